@@ -1,0 +1,144 @@
+//! A domain made to look like an official one
+//!
+//! **Looks at** every host in links, in the sender's and the answer address, and at official names put in front of an
+//! `@` or into the path of somebody else's link.
+//!
+//! **Why** nobody but a fraudster needs a domain that passes for the organisation's.
+//!
+//! **Fires** on `ameli.fr.example.com`, `ameli-renouvellement.example`, `arneli.example`, `ameli.fr@example.com`.
+//!
+//! **Stays quiet** on the organisation's own domains and everything below them, and on ordinary words that share the
+//! letters: amélioration, Amélie, camélia, caramel, force vitale.
+//!
+//! **Weight** strong by the domain alone (thirty times likelier in fraud); overwhelming where the message also names the
+//! organisation; moderate for an official name in a path, which search pages and archives also have.
+//! ---
+//! Un domaine qui imite un domaine officiel
+//!
+//! **Regarde** chaque nom de site dans les liens, dans l’adresse de l’expéditeur et dans l’adresse de réponse, ainsi que les
+//! noms officiels placés devant un « @ » ou dans le chemin d’un autre site.
+//!
+//! **Pourquoi** seul un fraudeur a besoin d’un nom que l’on prend pour celui de l’organisme.
+//!
+//! **Se déclenche** sur `ameli.fr.example.com`, `ameli-renouvellement.example`, `arneli.example`, `ameli.fr@example.com`.
+//!
+//! **Se tait** sur les domaines de l’organisme et tout ce qui en dépend, et sur les mots ordinaires qui ont les mêmes
+//! lettres : amélioration, Amélie, camélia, caramel, force vitale.
+//!
+//! **Poids** fort par le seul domaine (trente fois plus fréquent dans la fraude) ; écrasant si le message nomme aussi
+//! l’organisme ; moyen pour un nom officiel dans un chemin, que montrent aussi les moteurs de recherche et les archives.
+
+use std::collections::BTreeMap;
+
+use super::{Check, Draft, Family, weight};
+use crate::{
+    context::Context,
+    message::Mailbox,
+    observable::{host, link::WebAddress},
+    organisation::{
+        index::HostIs,
+        look_alike::{LookAlike, Reason},
+    },
+    report::Evidence,
+};
+
+pub(super) const CHECK: Check =
+    Check { name: "look-alike-domain", family: Family::Link, source: include_str!("look_alike_domain.rs"), run: look };
+
+fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
+    let mut by_look: BTreeMap<(usize, Reason), (LookAlike, String, Vec<Evidence>)> = BTreeMap::new();
+    let mut note = |found: &LookAlike, host: String, evidence: Evidence| {
+        let entry = by_look.entry((found.organisation, found.reason)).or_insert_with(|| (found.clone(), host, Vec::new()));
+        entry.2.push(evidence);
+    };
+    let mut in_path = Vec::new();
+    for (link, address, host) in context.web_links() {
+        match host {
+            HostIs::LookAlike(found) => note(found, address.host.ascii(), context.link_evidence(link, address)),
+            HostIs::Unrelated => {
+                if let Some((organisation, domain, decoy)) = official_name_elsewhere(context, address) {
+                    in_path.push((organisation, domain, decoy, context.link_evidence(link, address)));
+                }
+            }
+            HostIs::Official(..) => {}
+        }
+    }
+    let mut mailbox = |mailbox: &Mailbox| {
+        if let Some(HostIs::LookAlike(found)) = mailbox.host.as_ref().map(|host| context.knowledge.whose(host)) {
+            note(&found, mailbox.host.as_ref().map(host::Host::ascii).unwrap_or_default(), context.evidence(mailbox.place));
+        }
+    };
+    context.sender_mailbox().into_iter().for_each(&mut mailbox);
+    context.message.reply_to.iter().for_each(&mut mailbox);
+    let mut drafts: Vec<Draft<'a>> = by_look.into_values().filter_map(|(found, host, evidence)| draft(context, &found, &host, evidence)).collect();
+    for (organisation, domain, decoy, evidence) in in_path {
+        let Some(profile) = context.knowledge.organisation(organisation) else { continue };
+        let (fr, en) = (&profile.name.fr, &profile.name.en);
+        let (weight, place_fr, place_en) = match decoy {
+            Decoy::User => (weight::OVERWHELMING, "devant un « @ »", "in front of an “@”"),
+            Decoy::Path => (weight::MODERATE, "dans le chemin d’un autre site", "in the path of another site"),
+        };
+        drafts.push(
+            Draft::new(
+                weight,
+                format!("Le lien montre « {domain} » ({fr}) {place_fr} : il ne mène pas chez cet organisme."),
+                format!("The link shows “{domain}” ({en}) {place_en}: it does not lead to that organisation."),
+                vec![evidence],
+            )
+            .about(organisation),
+        );
+    }
+    drafts
+}
+
+fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec<Evidence>) -> Option<Draft<'a>> {
+    let profile = context.knowledge.organisation(found.organisation)?;
+    let named = context.claims.iter().any(|claim| claim.organisation == found.organisation && claim.by_name && context.speaks_for(found.organisation));
+    let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
+    let of = &found.of;
+    let (fr, en) = match found.reason {
+        Reason::OfficialAsSubdomain => (
+            format!("« {host} » commence par « {of} », mais le vrai nom est à la fin : ce site n’est pas celui de l’organisme"),
+            format!("“{host}” begins with “{of}”, but the real name is at the end: it is not the organisation’s site"),
+        ),
+        Reason::Confusable => (
+            format!("« {host} » ressemble à « {of} » avec d’autres lettres"),
+            format!("“{host}” looks like “{of}” but is written with other letters"),
+        ),
+        Reason::WrongSuffix => (
+            format!("« {host} » reprend le nom de « {of} » avec une autre terminaison"),
+            format!("“{host}” takes the name of “{of}” with another ending"),
+        ),
+        Reason::OneLetterOff => (format!("« {host} » diffère de « {of} » d’une seule lettre"), format!("“{host}” differs from “{of}” by one letter")),
+        Reason::BrandWord | Reason::BrandAndLure => (
+            format!("« {host} » contient « {of} » mais n’appartient pas à l’organisme"),
+            format!("“{host}” contains “{of}” but does not belong to the organisation"),
+        ),
+    };
+    let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
+    Some(Draft::new(weight, format!("{fr} ({name_fr})."), format!("{en} ({name_en})."), evidence).about(found.organisation))
+}
+
+/// Where an official name stands as a decoy.
+#[derive(Clone, Copy)]
+enum Decoy {
+    User,
+    Path,
+}
+
+/// An official domain in front of the `@`, or as a whole step of the path.
+fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> Option<(usize, &'k str, Decoy)> {
+    let knowledge = context.knowledge;
+    let shown = |text: &str, domain: &str| host::is_within(text, domain);
+    let user = address.user.as_deref().and_then(|user| {
+        let user = user.split(':').next().unwrap_or(user);
+        knowledge.official_domains().find(|(_, domain)| shown(user, domain))
+    });
+    if let Some((organisation, domain)) = user {
+        return Some((organisation, domain, Decoy::User));
+    }
+    let path = address.path.split('?').next().unwrap_or_default();
+    let mut steps = path.split('/').filter(|step| step.contains('.')).take(20);
+    let (organisation, domain) = steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
+    Some((organisation, domain, Decoy::Path))
+}

@@ -1,0 +1,59 @@
+//! The organisation is said to go on talking on a social network
+//!
+//! **Looks at** links to messengers and social networks in a message that speaks in the name of an organisation which has
+//! published that it exchanges nothing personal there.
+//!
+//! **Why** fraudsters move the talk to where no one else reads it.
+//!
+//! **Fires** on "votre conseiller CPAM vous répond sur https://wa.me/...".
+//!
+//! **Stays quiet** on links of friends and associations, and on a mail from an official address that shows its own pages there.
+//!
+//! **Weight** strong where the rule is in force; moderate where no source has repeated it lately.
+//! ---
+//! L’organisme continuerait la conversation sur un réseau social
+//!
+//! **Regarde** les liens vers des messageries et réseaux sociaux, dans un message au nom d’un organisme qui a publié qu’il n’y
+//! échange rien de personnel.
+//!
+//! **Pourquoi** les fraudeurs déplacent la conversation là où personne d’autre ne la lit.
+//!
+//! **Se déclenche** sur « votre conseiller CPAM vous répond sur https://wa.me/... ».
+//!
+//! **Se tait** sur les liens d’amis et d’associations, et sur un courriel d’adresse officielle qui montre ses propres pages.
+//!
+//! **Poids** fort si la règle est en vigueur ; moyen si aucune source ne l’a répétée récemment.
+
+use super::{Check, Draft, Family, rule_weight, weight};
+use crate::{context::Context, organisation::schema::Says};
+
+pub(super) const CHECK: Check = Check {
+    name: "social-network-contact",
+    family: Family::Rule,
+    source: include_str!("social_network_contact.rs"),
+    run: look,
+};
+
+fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
+    let mut drafts = Vec::new();
+    for (claim, profile) in context.speakers() {
+        if context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation)) {
+            continue;
+        }
+        for (rule, standing) in context.rules(profile) {
+            let Says::NeverOn { hosts } = &rule.says else { continue };
+            let links = context.web_links().filter(|(_, address, _)| hosts.iter().any(|host| address.host.is_within(host)));
+            let evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
+            let (false, Some((weight, _))) = (evidence.is_empty(), rule_weight::of(&rule.provenance, standing)) else { continue };
+            let (fr, en) = (&profile.name.fr, &profile.name.en);
+            let draft = Draft::new(
+                weight.min(weight::STRONG),
+                format!("Le message vous envoie sur un réseau social ou une messagerie, où l’organisme ({fr}) dit n’échanger rien de personnel."),
+                format!("The message sends you to a social network or messenger, where the organisation ({en}) says it exchanges nothing personal."),
+                evidence,
+            );
+            drafts.push(draft.about(claim.organisation).resting_on(rule, profile, standing));
+        }
+    }
+    drafts
+}

@@ -1,0 +1,332 @@
+//! In whose name does the message speak? A claim is told from a mention: a mutual insurer, a doctor's office, a newspaper
+//! or a worried relative name the organisation without speaking for it.
+//!
+//! Each sign adds to a sum per organisation; from [`SPEAKS`] on, the message speaks in its name. Signs that others
+//! give as well (a subject, "your card") count for nothing where another speaker introduces itself.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    asked::Asked,
+    channel::Channel,
+    context::Context,
+    message::{Identity, Place, ViewKind},
+    organisation::{
+        index::HostIs,
+        look_alike::{LookAlike, Reason},
+        schema::{NameRole, Says},
+    },
+    report::Role,
+    request::Request,
+    text::{
+        lexicon::Sense,
+        phrases::Hit,
+        reading::{Reading, Tag},
+    },
+};
+
+/// An organisation that the message names.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Its index in the knowledge.
+    pub organisation: usize,
+    /// Whether the message speaks for it.
+    pub role: Role,
+    /// What shows it, the strongest sign first.
+    pub evidence: Vec<Place>,
+    /// Whether it is claimed by a name (as against a look-alike host alone).
+    pub by_name: bool,
+}
+
+/// From this sum on the message speaks in the organisation's name.
+const SPEAKS: f64 = 1.0;
+/// A name where a speaker puts its own: display name, greeting, signature.
+const SPEAKER: f64 = 1.0;
+/// A name in the subject.
+const SUBJECT: f64 = 0.5;
+/// "votre carte Vitale", "votre compte ameli".
+const YOURS: f64 = 0.4;
+/// "votre ..." together with a request that leads out of the message.
+const YOURS_AND_REQUEST: f64 = 0.7;
+/// A statement about the organisation's things that it calls false.
+const FALSE_STATEMENT: f64 = 0.4;
+/// Any other naming.
+const NAMED: f64 = 0.1;
+/// Evidence kept for one claim.
+const MOST_EVIDENCE: usize = 5;
+/// A line no longer than this can be a signature or a banner, in bytes.
+const LONGEST_SIGNATURE: usize = 64;
+
+/// Signs collected for one organisation.
+#[derive(Debug, Default)]
+struct Signs {
+    /// Strength, place; `shared` signs are those that other speakers give as well.
+    found: Vec<(f64, bool, Place)>,
+    named: bool,
+    firm: bool,
+}
+
+/// Every organisation that the message names, speakers first, then in the order of the knowledge.
+#[must_use]
+pub fn find(context: &Context<'_>) -> Vec<Claim> {
+    let mut signs: BTreeMap<usize, Signs> = BTreeMap::new();
+    from_hosts(context, &mut signs);
+    let others = other_speaker(context);
+    for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
+        let Some(reading) = reading else { continue };
+        match text.kind {
+            ViewKind::Sender => from_sender(context, view, reading, &mut signs),
+            ViewKind::Subject | ViewKind::Body(_) => from_text(context, view, reading, text.kind == ViewKind::Subject, &mut signs),
+            ViewKind::Hidden | ViewKind::Evidence => {}
+        }
+    }
+    // A name with other meanings counts only beside a firm one of the same organisation.
+    signs.retain(|_, signs| signs.firm);
+    let mut claims: Vec<Claim> = signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, others, context)).collect();
+    claims.sort_by_key(|claim| claim.role);
+    claims
+}
+
+impl Signs {
+    fn add(&mut self, strength: f64, shared: bool, place: Place) {
+        self.found.push((strength, shared, place));
+    }
+
+    fn claim(mut self, organisation: usize, other_speaker: bool, context: &Context<'_>) -> Claim {
+        let strongest = |shared: bool| {
+            let of_kind = self.found.iter().filter(move |(_, is_shared, _)| *is_shared == shared);
+            of_kind.map(|(strength, ..)| *strength).fold(0.0, f64::max)
+        };
+        let own = strongest(false);
+        // Each kind of shared sign counts once: a name repeated a hundred times is still one name.
+        let mut kinds: Vec<f64> = self.found.iter().filter(|(_, shared, _)| *shared).map(|(strength, ..)| *strength).collect();
+        kinds.sort_by(f64::total_cmp);
+        kinds.dedup();
+        let mut shared: f64 = if other_speaker { 0.0 } else { kinds.iter().sum() };
+        let is_yours = self.found.iter().any(|(strength, ..)| same(*strength, YOURS) || same(*strength, FALSE_STATEMENT) || same(*strength, SUBJECT));
+        if is_yours && !other_speaker && leads_out(context, organisation) {
+            shared += YOURS_AND_REQUEST;
+        }
+        self.found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut evidence: Vec<Place> = Vec::new();
+        for (_, _, place) in &self.found {
+            if evidence.len() < MOST_EVIDENCE && !evidence.contains(place) {
+                evidence.push(*place);
+            }
+        }
+        let role = if own + shared >= SPEAKS { Role::Speaks } else { Role::Mentioned };
+        Claim { organisation, role, evidence, by_name: self.named }
+    }
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < f64::EPSILON
+}
+
+/// The displayed sender, and who a caller said they were.
+fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mut BTreeMap<usize, Signs>) {
+    // Only the displayed name: what an address contains is its domain's business.
+    let displayed = context.message.sender.as_ref().filter(|sender| sender.place.view == view);
+    let name = match displayed {
+        Some(sender) => match (&sender.name, &sender.identity) {
+            (Some(name), _) => name.span,
+            (None, Identity::Mailbox(_) | Identity::Number(_) | Identity::Withheld | Identity::Name) => return,
+        },
+        None => context.place(view, 0, reading.normal.text().len()).span,
+    };
+    if reading.has(Sense::FraudTalk, 0, reading.normal.text().len()) {
+        return;
+    }
+    for (hit, organisation, ambiguous, _) in names(context, reading) {
+        let place = context.place(view, hit.start, hit.end);
+        if name.contains(place.span) {
+            let signs = signs.entry(organisation).or_default();
+            signs.named = true;
+            // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant.
+            signs.firm |= !ambiguous || hit.start == 0;
+            signs.add(SPEAKER, false, place);
+        }
+    }
+}
+
+/// Domains speak too: the sender's own, and links made to look like an organisation's.
+fn from_hosts(context: &Context<'_>, signs: &mut BTreeMap<usize, Signs>) {
+    if let (Some(host), Some(mailbox)) = (&context.sender_host, context.sender_mailbox()) {
+        let organisation = match host {
+            HostIs::Official(organisation, _) => Some(*organisation),
+            HostIs::LookAlike(look_alike) => Some(look_alike.organisation),
+            HostIs::Unrelated => None,
+        };
+        if let Some(organisation) = organisation {
+            let signs = signs.entry(organisation).or_default();
+            signs.firm = true;
+            signs.add(SPEAKER, false, mailbox.place);
+        }
+    }
+    for (link, _, host) in context.web_links() {
+        match host {
+            HostIs::LookAlike(look_alike) => {
+                let signs = signs.entry(look_alike.organisation).or_default();
+                signs.firm = true;
+                signs.add(strength_of(look_alike), context.message.channel != Channel::Link, link.place);
+            }
+            HostIs::Official(organisation, _) => {
+                let signs = signs.entry(*organisation).or_default();
+                signs.firm = true;
+                signs.add(NAMED, true, link.place);
+            }
+            HostIs::Unrelated => {}
+        }
+    }
+}
+
+/// How strongly a look-alike link speaks: a weak word in a host is not yet a speaker.
+const fn strength_of(look_alike: &LookAlike) -> f64 {
+    match look_alike.reason {
+        Reason::OneLetterOff | Reason::BrandAndLure => 0.7,
+        _ => SPEAKER,
+    }
+}
+
+fn from_text(context: &Context<'_>, view: usize, reading: &Reading, is_subject: bool, signs: &mut BTreeMap<usize, Signs>) {
+    let text = reading.normal.text();
+    for (hit, organisation, ambiguous, role) in names(context, reading) {
+        let place = context.place(view, hit.start, hit.end);
+        if context.message.is_quoted(place) || in_link(context, place) {
+            continue;
+        }
+        let signs = signs.entry(organisation).or_default();
+        signs.named = true;
+        signs.firm |= !ambiguous;
+        let (start, end) = reading.sentence(hit.start);
+        let told = reading.quoted(hit.start) || reading.has(Sense::FraudTalk, start, end) || reading.has(Sense::Reports, start, end);
+        signs.add(NAMED, true, place);
+        if told {
+            continue;
+        }
+        if role != NameRole::Object && is_speaker(reading, &hit, is_subject) {
+            signs.add(SPEAKER, false, place);
+        }
+        if is_subject {
+            signs.add(SUBJECT, true, place);
+        }
+        if is_yours(reading, &hit, start) || text.get(..hit.start).is_some_and(|before| before.ends_with("votre ")) {
+            signs.add(YOURS, true, place);
+        }
+    }
+    for hit in &reading.hits {
+        let Tag::Rule(organisation, rule) = hit.tag else { continue };
+        let place = context.place(view, hit.start, hit.end);
+        let profile_rule = context.knowledge.organisation(organisation).and_then(|profile| profile.rules.get(rule));
+        let is_statement = profile_rule.is_some_and(|rule| matches!(rule.says, Says::IsNotTrue { .. }));
+        let (start, end) = reading.sentence(hit.start);
+        let told = reading.quoted(hit.start) || reading.has(Sense::FraudTalk, start, end) || context.message.is_quoted(place);
+        if is_statement && !told {
+            let signs = signs.entry(organisation).or_default();
+            signs.add(FALSE_STATEMENT + NAMED / 2.0, true, place);
+        }
+    }
+}
+
+/// Names in a view, with their organisation, whether they have other meanings, and what they name.
+fn names<'r>(context: &'r Context<'_>, reading: &'r Reading) -> impl Iterator<Item = (Hit<Tag>, usize, bool, NameRole)> + 'r {
+    reading.hits.iter().chain(&reading.spelled).filter_map(|hit| {
+        let Tag::Name(organisation, name) = hit.tag else { return None };
+        let name = context.knowledge.organisation(organisation)?.names.get(name)?;
+        Some((*hit, organisation, name.ambiguous, name.role))
+    })
+}
+
+/// Whether a name stands where a speaker puts its own: introduced ("ici la ..."), saying something to the reader
+/// ("... vous informe"), as a label ("AMELI : ..."), or on a line of its own at the head or the foot.
+fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
+    let text = reading.normal.text();
+    let line_start = text.get(..hit.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line_end = text.get(hit.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| hit.end + at);
+    let before = reading.words(line_start, hit.start);
+    let after = reading.words(hit.end, line_end);
+    let (sentence_start, sentence_end) = reading.sentence(hit.start);
+    let introduced = reading.hits_in(sentence_start, hit.start).iter().any(|word| {
+        word.tag == Tag::Sense(Sense::SpeakerBefore) && word.end <= hit.start && few_words(reading.words(word.end, hit.start), 3)
+    });
+    let informs = reading.hits_in(hit.end, sentence_end).iter().any(|word| {
+        word.tag == Tag::Sense(Sense::SpeakerAfter) && few_words(reading.words(hit.end, word.start), 3)
+    });
+    if introduced || informs {
+        return true;
+    }
+    let is_first = line_start == 0 || text.get(..line_start).is_some_and(|above| above.trim().is_empty());
+    let label_before = before.trim_matches(|c: char| !c.is_alphanumeric());
+    let labels = is_first && few_words(label_before, 2) && !label_before.contains(['.', ',']);
+    let label_mark = after.trim_start().starts_with([':', ']', ')', '>', '|']) || after.starts_with(" - ") || after.starts_with("- ");
+    if labels && label_mark && (before.trim().is_empty() || before.trim_start().starts_with(['[', '(', '<', '"']) || is_label_word(label_before)) {
+        return true;
+    }
+    if is_subject {
+        return false;
+    }
+    let alone = (line_end - line_start) <= LONGEST_SIGNATURE && few_words(before, 4) && few_words(after, 4) && !after.contains(['?', '!']);
+    if !alone || line_start == 0 && line_end == text.len() {
+        return false;
+    }
+    let is_foot = hit.start * 10 >= text.len() * 6 || reading.has(Sense::Closing, hit.start.saturating_sub(200), hit.start);
+    (is_foot || is_first) && !reading.has(Sense::Yours, line_start, line_end) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
+}
+
+/// Words that stand before a name in a label: "INFO CPAM :", "Message ameli :".
+fn is_label_word(words: &str) -> bool {
+    words.split(' ').all(|word| matches!(word, "info" | "infos" | "message" | "alerte" | "rappel" | "votre" | "service" | "sms" | "urgent" | "avis" | "la" | "l'" | "de" | "from" | "the" | "notification"))
+}
+
+/// "votre carte Vitale", "vos remboursements Assurance Maladie", "your ameli account".
+fn is_yours(reading: &Reading, hit: &Hit<Tag>, sentence_start: usize) -> bool {
+    reading.hits_in(sentence_start, hit.start).iter().any(|word| {
+        word.tag == Tag::Sense(Sense::Yours) && word.end <= hit.start && few_words(reading.words(word.end, hit.start), 2)
+    })
+}
+
+fn few_words(text: &str, most: usize) -> bool {
+    text.len() <= 100 && text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() <= most
+}
+
+fn in_link(context: &Context<'_>, place: Place) -> bool {
+    let inside = |other: &Place| other.view == place.view && other.span.contains(place.span);
+    context.message.links.iter().any(|link| !link.anchored && inside(&link.place))
+        || context.message.addresses.iter().any(|address| inside(&address.place))
+}
+
+/// Whether somebody else introduces themselves: a doctor's office, a pharmacy, a mutual insurer, an employer, a friend.
+fn other_speaker(context: &Context<'_>) -> bool {
+    context.message.views.iter().zip(&context.readings).any(|(view, reading)| {
+        let Some(reading) = reading else { return false };
+        let others = |sense| reading.hits.iter().filter(move |hit| hit.tag == Tag::Sense(sense));
+        let talks = others(Sense::Familiar).next().is_some() && !matches!(view.kind, ViewKind::Hidden);
+        match view.kind {
+            ViewKind::Sender => others(Sense::OtherSpeaker).next().is_some(),
+            ViewKind::Subject | ViewKind::Body(_) => talks || others(Sense::OtherSpeaker).any(|hit| is_speaking_other(reading, hit)),
+            ViewKind::Hidden | ViewKind::Evidence => false,
+        }
+    })
+}
+
+/// "votre pharmacie", "notre cabinet", "le Dr Martin vous attend", a pharmacy's line of its own.
+fn is_speaking_other(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    let (start, _) = reading.sentence(hit.start);
+    let of_reader = reading.hits_in(start, hit.start).iter().any(|word| {
+        matches!(word.tag, Tag::Sense(Sense::Yours | Sense::SpeakerBefore)) && word.end <= hit.start && reading.words(word.end, hit.start).trim().is_empty()
+    });
+    let before = reading.words(start, hit.start);
+    let ours = before.ends_with("notre ") || before.ends_with("our ") || before.ends_with("nos ");
+    of_reader || ours || is_speaker(reading, hit, false)
+}
+
+/// Whether the message leads its reader out: a link or number that is not the organisation's, with a request to use it.
+fn leads_out(context: &Context<'_>, organisation: usize) -> bool {
+    let unofficial_link = context.web_links().any(|(_, _, host)| !context.is_official_today(host, organisation));
+    let asks = |asked: &Asked| {
+        let own_way = matches!(asked.request, Request::Reply | Request::CallBack | Request::FollowLink | Request::LogIn);
+        !asked.in_account && (!own_way || unofficial_link || asked.request == Request::CallBack || asked.request == Request::Reply)
+    };
+    let attached_form = context.message.forms.iter().any(|form| !form.fields.is_empty());
+    context.asked.iter().any(asks) || unofficial_link && context.message.channel != Channel::Email || attached_form
+}

@@ -1,0 +1,157 @@
+//! What every check reads: the message, what is known for its day, in whose name it speaks and what it asks.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    Policy,
+    asked::{self, Asked},
+    claim::{self, Claim},
+    message::{Identity, Link, Mailbox, Message, Place, ViewKind, day::day_in_paris},
+    observable::link::WebAddress,
+    organisation::{
+        index::{HostIs, Knowledge},
+        schema::{Profile, Rule},
+    },
+    report::{DayFrom, Evidence, Role, Standing},
+    text::{normalise::LineEnds, reading::Reading},
+};
+
+/// What every check reads. Made once a message, in the order of its fields.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// The knowledge.
+    pub knowledge: &'a Knowledge,
+    /// The caller's policy.
+    pub policy: &'a Policy,
+    /// When it was received, and how that is known.
+    pub received: (Timestamp, DayFrom),
+    /// The day in Paris that chooses the rules.
+    pub day: Date,
+    /// By view: how it reads; `None` for views that are evidence only.
+    pub readings: Vec<Option<Reading>>,
+    /// By link: whose its host is; `None` where it leads to no host.
+    pub hosts: Vec<Option<HostIs<'a>>>,
+    /// Whose the sender's domain is.
+    pub sender_host: Option<HostIs<'a>>,
+    /// What the message asks of its reader.
+    pub asked: Vec<Asked>,
+    /// The organisations it names.
+    pub claims: Vec<Claim>,
+}
+
+impl<'a> Context<'a> {
+    /// Reads a message.
+    #[must_use]
+    pub fn new(message: &'a Message, knowledge: &'a Knowledge, policy: &'a Policy) -> Self {
+        let received = message.received.unwrap_or((policy.now, DayFrom::Now));
+        let readings = message.views.iter().map(|view| {
+            let line_ends = match view.kind {
+                ViewKind::Evidence => return None,
+                ViewKind::Body(line_ends) => line_ends,
+                ViewKind::Sender | ViewKind::Subject | ViewKind::Hidden => LineEnds::Meant,
+            };
+            Some(Reading::new(&view.text, line_ends, knowledge.phrases()))
+        });
+        let hosts = message.links.iter().map(|link| link.target.web().map(|address| knowledge.whose(&address.host)));
+        let mut context = Self {
+            message,
+            knowledge,
+            policy,
+            received,
+            day: day_in_paris(received.0),
+            readings: readings.collect(),
+            hosts: hosts.collect(),
+            sender_host: sender_mailbox(message).and_then(|mailbox| mailbox.host.as_ref()).map(|host| knowledge.whose(host)),
+            asked: Vec::new(),
+            claims: Vec::new(),
+        };
+        context.asked = asked::find(&context);
+        context.claims = claim::find(&context);
+        context
+    }
+
+    /// The organisations in whose name the message speaks.
+    pub fn speakers(&self) -> impl Iterator<Item = (&Claim, &'a Profile)> {
+        let knowledge = self.knowledge;
+        let speaks = self.claims.iter().filter(|claim| claim.role == Role::Speaks);
+        speaks.filter_map(move |claim| Some((claim, knowledge.organisation(claim.organisation)?)))
+    }
+
+    /// Whether the message speaks in that organisation's name.
+    #[must_use]
+    pub fn speaks_for(&self, organisation: usize) -> bool {
+        self.claims.iter().any(|claim| claim.role == Role::Speaks && claim.organisation == organisation)
+    }
+
+    /// The rules of a profile for this channel, with how sure they are on this day; those not in force are left out.
+    pub fn rules(&self, profile: &'a Profile) -> impl Iterator<Item = (&'a Rule, Standing)> {
+        let (channel, day) = (self.message.channel, self.day);
+        let rules = profile.rules.iter().filter(move |rule| rule.channels.is_empty() || rule.channels.contains(&channel));
+        rules
+            .map(move |rule| (rule, rule.provenance.standing(day, profile)))
+            .filter(|(_, standing)| *standing != Standing::NotInForce)
+    }
+
+    /// The mailbox it says it comes from.
+    #[must_use]
+    pub fn sender_mailbox(&self) -> Option<&'a Mailbox> {
+        sender_mailbox(self.message)
+    }
+
+    /// Web links outside quoted parts, with whose they are.
+    pub fn web_links(&self) -> impl Iterator<Item = (&'a Link, &'a WebAddress, &HostIs<'a>)> {
+        let pairs = self.message.links.iter().zip(&self.hosts);
+        pairs.filter(|(link, _)| !link.quoted).filter_map(|(link, host)| Some((link, link.target.web()?, host.as_ref()?)))
+    }
+
+    /// Whether a host may be taken for the organisation's own on this day.
+    #[must_use]
+    pub fn is_official_today(&self, host: &HostIs<'_>, organisation: usize) -> bool {
+        let HostIs::Official(owner, fact) = host else { return false };
+        *owner == organisation
+            && self.knowledge.organisation(organisation).is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
+    }
+
+    /// The body views with their readings and indices.
+    pub fn bodies(&self) -> impl Iterator<Item = (usize, &Reading)> {
+        let pairs = self.message.views.iter().zip(&self.readings).enumerate();
+        pairs.filter(|(_, (view, _))| matches!(view.kind, ViewKind::Body(_))).filter_map(|(at, (_, reading))| Some((at, reading.as_ref()?)))
+    }
+
+    /// The place in a view of a place in its normal form.
+    #[must_use]
+    pub fn place(&self, view: usize, start: usize, end: usize) -> Place {
+        let text = self.message.views.get(view).map_or("", |view| view.text.as_str());
+        let reading = self.readings.get(view).and_then(Option::as_ref);
+        let span = reading.map_or_else(Default::default, |reading| reading.span(start, end, text));
+        Place { view, span }
+    }
+
+    /// The words at a place, as evidence.
+    #[must_use]
+    pub fn evidence(&self, place: Place) -> Evidence {
+        let part = self.message.views.get(place.view).map(|view| view.part.clone()).unwrap_or_default();
+        Evidence { part, span: place.span, shown: self.message.shown(place).to_owned(), target: None }
+    }
+
+    /// The words at a place with what is behind them, as evidence.
+    #[must_use]
+    pub fn evidence_of(&self, place: Place, target: impl Into<String>) -> Evidence {
+        Evidence { target: Some(target.into()), ..self.evidence(place) }
+    }
+
+    /// A link as evidence: the words shown, the address behind.
+    #[must_use]
+    pub fn link_evidence(&self, link: &Link, address: &WebAddress) -> Evidence {
+        self.evidence_of(link.place, address.url.clone())
+    }
+}
+
+fn sender_mailbox(message: &Message) -> Option<&Mailbox> {
+    match &message.sender.as_ref()?.identity {
+        Identity::Mailbox(mailbox) => Some(mailbox),
+        _ => None,
+    }
+}

@@ -1,0 +1,96 @@
+//! The entry points that fuzzing drives, each with the invariants that must hold for any bytes. `fuzz/` calls them with
+//! new inputs; an ordinary test replays the stored ones.
+#![allow(clippy::panic, reason = "a broken invariant must stop the fuzzer")]
+
+use crate::{
+    Policy, analyse,
+    message::{Message, email, record::Record, sms},
+    observable::{link, phone},
+    organisation::{index::{Knowledge, Parts}, lint, load},
+    report::Report,
+};
+
+/// A mail.
+pub fn email(bytes: &[u8]) {
+    judge(&email::read(bytes));
+}
+
+/// A message record.
+pub fn record(bytes: &[u8]) {
+    let read = std::str::from_utf8(bytes).ok().and_then(|json| Record::from_json(json).ok());
+    if let Some(message) = read.and_then(|record| record.read().ok()) {
+        judge(&message);
+    }
+}
+
+/// A text with links, and a link alone.
+pub fn link(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for found in link::find(&text, 100) {
+        assert!(text.get(found.span.start as usize..found.span.end as usize).is_some(), "a link lies inside its text");
+    }
+    judge(&sms::read_link(&text));
+}
+
+/// A text with telephone numbers, and a number alone.
+pub fn number(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for (range, number) in phone::find(&text, 100) {
+        assert!(text.get(range).is_some(), "a number lies inside its text");
+        let again = phone::Number::parse(number.as_str());
+        assert_eq!(again.as_ref(), Some(&number), "a normal form is its own normal form");
+    }
+    if let Some(number) = phone::Number::parse(&text) {
+        let _ = number.display();
+    }
+}
+
+/// An organisation's file.
+pub fn profile(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(profile) = load::profile("fuzz.toml", text) {
+        let parts = Parts { profiles: vec![profile], ..Parts::default() };
+        let _ = lint::lint(&parts);
+    }
+}
+
+/// Judges a message with small knowledge of its own and checks what must hold of every report.
+///
+/// # Panics
+/// When an invariant is broken: that is what it is for.
+pub fn judge(message: &Message) {
+    let Ok(knowledge) = Knowledge::new(Parts::default()) else { return };
+    judge_with(message, &knowledge);
+}
+
+/// The same with given knowledge.
+///
+/// # Panics
+/// When an invariant is broken: that is what it is for.
+pub fn judge_with(message: &Message, knowledge: &Knowledge) {
+    let policy = Policy { with_views: true, ..Policy::default() };
+    let report = analyse(message, knowledge, &policy);
+    assert_eq!(report, analyse(message, knowledge, &policy), "the same message gives the same report");
+    check(&report);
+    let json = serde_json::to_string(&report).unwrap_or_else(|why| panic!("a report is JSON: {why}"));
+    let back: Report = serde_json::from_str(&json).unwrap_or_else(|why| panic!("a report reads back: {why}"));
+    assert_eq!(back, report, "a report survives JSON");
+}
+
+/// What must hold of every report.
+///
+/// # Panics
+/// When it does not.
+pub fn check(report: &Report) {
+    let sum: f64 = report.findings.iter().map(|finding| finding.weight).sum();
+    assert!((sum - report.score).abs() < 1e-9, "the sum shown is the sum of the weights shown");
+    for finding in &report.findings {
+        assert!(finding.weight.abs() < f64::EPSILON || !finding.evidence.is_empty(), "{}: a weight has a place", finding.check);
+        for evidence in &finding.evidence {
+            let view = report.views.iter().find(|view| view.part == evidence.part);
+            let Some(view) = view else { panic!("{}: evidence names no view: {}", finding.check, evidence.part) };
+            assert_eq!(evidence.span.of(&view.text), evidence.shown, "{}: the span holds the words shown", finding.check);
+            assert!(view.text.get(evidence.span.start as usize..evidence.span.end as usize).is_some(), "{}: the span fits its view", finding.check);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! RFC 5322 mail, through `mail-parser`: decoded headers, bodies, attachments, and messages attached to it.
+
+use jiff::Timestamp;
+use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders, PartType};
+
+use super::{
+    Attachment, DEEPEST, Form, Identity, Limit, MOST_LINKS, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender, ViewKind,
+    authentication, html,
+};
+use crate::{channel::Channel, observable::link::Target, report::DayFrom, span::Span, text::normalise::LineEnds};
+
+/// `Authentication-Results` headers read in one message.
+const MOST_AUTHENTICATION: usize = 10;
+/// Attached HTML larger than this is named, not read.
+const LARGEST_ATTACHED_HTML: usize = 1024 * 1024;
+
+/// Reads a mail. Any bytes give a message; broken MIME gives what can be read of it.
+#[must_use]
+pub fn read(raw: &[u8]) -> Message {
+    let parsed = MessageParser::default().parse(raw);
+    let mut reader = EmailReader { budget: MOST_TEXT };
+    match parsed {
+        Some(parsed) => reader.message(&parsed, "", 0),
+        None => {
+            let mut message = Message::empty(Channel::Email);
+            let (text, cut) = clip(&String::from_utf8_lossy(raw), MOST_TEXT);
+            if cut {
+                message.reached(Limit::Text);
+            }
+            message.add_body("text:0", &text, LineEnds::Wrapped);
+            message
+        }
+    }
+}
+
+/// A mail of which only the displayed sender, the subject and the text are known (pasted by a person).
+#[must_use]
+pub fn read_fields(from: Option<&str>, subject: Option<&str>, text: &str) -> Message {
+    let mut message = Message::empty(Channel::Email);
+    if let Some(from) = from {
+        let (name, address) = match from.rsplit_once('<') {
+            Some((name, address)) => (Some(name.trim().trim_matches('"')), address.trim_end_matches('>')),
+            None => (None, from),
+        };
+        message.sender = Some(read_sender(name, address.trim(), "", &mut message));
+    }
+    if let Some(subject) = subject {
+        message.add_view("subject", clip(subject, 10_000).0, ViewKind::Subject);
+    }
+    message.add_limited_body(text);
+    message
+}
+
+struct EmailReader {
+    /// Bytes of text that may still be taken, over all messages inside messages.
+    budget: usize,
+}
+
+impl EmailReader {
+    /// Reads one message; `prefix` names the attachment it came in ("attachment:1/").
+    fn message(&mut self, mail: &mail_parser::Message<'_>, prefix: &str, depth: usize) -> Message {
+        let mut message = Message::empty(Channel::Email);
+        read_headers(mail, prefix, &mut message);
+        let mut count = Counts::default();
+        if mail.parts.len() > MOST_PARTS {
+            message.reached(Limit::Parts);
+        }
+        for (id, part) in mail.parts.iter().enumerate().take(MOST_PARTS) {
+            let id = u32::try_from(id).unwrap_or(u32::MAX);
+            let attached = mail.attachments.contains(&id) && !(mail.html_body.contains(&id) || mail.text_body.contains(&id));
+            self.part(part, attached, prefix, depth, &mut count, &mut message);
+        }
+        message
+    }
+
+    fn part(&mut self, part: &MessagePart<'_>, attached: bool, prefix: &str, depth: usize, count: &mut Counts, message: &mut Message) {
+        match &part.body {
+            PartType::Text(text) if !attached => {
+                let text = self.take(text, message);
+                message.add_body(format!("{prefix}text:{}", count.texts), &text, LineEnds::Wrapped);
+                count.texts += 1;
+            }
+            PartType::Html(source) if !attached => {
+                let source = self.take(source, message);
+                add_html(&source, &format!("{prefix}html:{}", count.htmls), false, message);
+                count.htmls += 1;
+            }
+            PartType::Message(inner) => {
+                count.attachments += 1;
+                name_attachment(part, inner.raw_message.len(), message);
+                if depth + 1 < DEEPEST {
+                    let prefix = format!("{prefix}attachment:{}/", count.attachments);
+                    let inner = self.message(inner, &prefix, depth + 1);
+                    message.attached.push(inner);
+                } else {
+                    message.reached(Limit::Depth);
+                }
+            }
+            PartType::Multipart(_) => {}
+            PartType::Text(text) | PartType::Html(text) => {
+                count.attachments += 1;
+                name_attachment(part, text.len(), message);
+                self.attached_page(part, text.as_bytes(), prefix, count.attachments, message);
+            }
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                count.attachments += 1;
+                if is_picture(part) {
+                    message.pictures += 1;
+                }
+                name_attachment(part, bytes.len(), message);
+                self.attached_page(part, bytes, prefix, count.attachments, message);
+            }
+        }
+    }
+
+    /// An attached web page is read like the body: it is how forms get past the mail program.
+    fn attached_page(&mut self, part: &MessagePart<'_>, bytes: &[u8], prefix: &str, number: usize, message: &mut Message) {
+        let name = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
+        let is_page = matches!(part.body, PartType::Html(_)) || [".html", ".htm", ".shtml", ".xhtml"].iter().any(|end| name.ends_with(end));
+        if !is_page {
+            return;
+        }
+        if bytes.len() > LARGEST_ATTACHED_HTML {
+            message.reached(Limit::Text);
+            return;
+        }
+        let source = self.take(&String::from_utf8_lossy(bytes), message);
+        add_html(&source, &format!("{prefix}attachment:{number}/html"), true, message);
+    }
+
+    /// As much of a text as the budget still allows.
+    fn take(&mut self, text: &str, message: &mut Message) -> String {
+        let (text, cut) = clip(text, self.budget);
+        if cut {
+            message.reached(Limit::Text);
+        }
+        self.budget = self.budget.saturating_sub(text.len());
+        text
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    texts: usize,
+    htmls: usize,
+    attachments: usize,
+}
+
+fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Message) {
+    message.sender = mail.from().and_then(first_address).map(|(name, address)| read_sender(name, address, prefix, message));
+    if let Some(subject) = mail.subject() {
+        let (subject, _) = clip(subject, 10_000);
+        let view = message.add_view(format!("{prefix}subject"), subject, ViewKind::Subject);
+        message.find_in(view);
+    }
+    if let Some((_, address)) = mail.reply_to().and_then(first_address) {
+        let place = message.add_field(format!("{prefix}header:reply-to"), address, ViewKind::Evidence);
+        message.reply_to.push(Mailbox::new(address, place));
+    }
+    if let Some(at) = mail.received().and_then(|received| instant(received.date.as_ref())) {
+        message.received = Some((at, DayFrom::Received));
+    }
+    if let Some(at) = instant(mail.date()) {
+        let shown = mail.header_raw(HeaderName::Date).unwrap_or_default().trim();
+        let (shown, _) = clip(shown, 200);
+        let place = message.add_field(format!("{prefix}header:date"), &shown, ViewKind::Evidence);
+        message.sent_at = Some((at, place));
+    }
+    let results = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
+    for (number, (_, value)) in results.take(MOST_AUTHENTICATION).enumerate() {
+        let (value, _) = clip(value.trim(), 16 * 1024);
+        let part = if number == 0 { format!("{prefix}header:authentication-results") } else { format!("{prefix}header:authentication-results:{number}") };
+        let place = message.add_field(part, &value, ViewKind::Evidence);
+        message.authentication.extend(authentication::parse(&value, place));
+    }
+}
+
+/// The displayed sender: the view `from` holds the name and the address as mail programs show them.
+fn read_sender(name: Option<&str>, address: &str, prefix: &str, message: &mut Message) -> Sender {
+    let (name, _) = clip(name.unwrap_or_default().trim(), 1_000);
+    let (address, _) = clip(address, 1_000);
+    let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
+    let place = message.add_field(format!("{prefix}from"), &shown, ViewKind::Sender);
+    let named = (!name.is_empty()).then(|| Place { span: Span::new(0, name.len()), ..place });
+    let start = if name.is_empty() { 0 } else { name.len() + 2 };
+    let at = Place { span: Span::new(start, start + address.len()), ..place };
+    Sender { place, name: named, identity: Identity::Mailbox(Mailbox::new(&address, at)) }
+}
+
+fn first_address<'a>(addresses: &'a Address<'a>) -> Option<(Option<&'a str>, &'a str)> {
+    let first = addresses.first()?;
+    Some((first.name.as_deref(), first.address.as_deref().unwrap_or_default()))
+}
+
+fn instant(date: Option<&mail_parser::DateTime>) -> Option<Timestamp> {
+    let date = date.filter(|date| date.is_valid())?;
+    Timestamp::from_second(date.to_timestamp()).ok()
+}
+
+/// Adds what HTML shows, what it hides, its links and its forms.
+fn add_html(source: &str, part: &str, attached: bool, message: &mut Message) {
+    let room = MOST_LINKS.saturating_sub(message.links.len());
+    let page = html::read(source, room + 1);
+    let view = message.add_body(part, &page.visible, LineEnds::Meant);
+    if let Some(added) = message.views.get_mut(view) {
+        added.quoted.extend(page.quoted);
+    }
+    if page.links.len() > room {
+        message.reached(Limit::Links);
+    }
+    for (span, href) in page.links.into_iter().take(room) {
+        if let Some(target) = Target::parse(&href) {
+            message.add_link(target, Place { view, span }, true);
+        }
+    }
+    for form in page.forms {
+        let action = form.action.as_deref().and_then(Target::parse);
+        message.forms.push(Form { place: Place { view, span: form.span }, action, fields: form.fields, attached });
+    }
+    if !page.hidden.trim().is_empty() {
+        message.add_view(format!("{part}/hidden"), page.hidden, ViewKind::Hidden);
+    }
+    message.interruptions.extend(page.interruptions.into_iter().map(|span| Place { view, span }));
+    message.pictures += page.pictures;
+}
+
+fn name_attachment(part: &MessagePart<'_>, size: usize, message: &mut Message) {
+    let media_type = part.content_type().map_or_else(
+        || "application/octet-stream".to_owned(),
+        |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")).to_ascii_lowercase(),
+    );
+    let name = part.attachment_name().map(|name| clip(name, 255).0);
+    message.attachments.push(Attachment { name, media_type, size });
+}
+
+fn is_picture(part: &MessagePart<'_>) -> bool {
+    matches!(part.headers.iter().find(|header| header.name == HeaderName::ContentType).map(|header| &header.value),
+        Some(HeaderValue::ContentType(kind)) if kind.ctype().eq_ignore_ascii_case("image"))
+}
+
+/// The text up to a number of bytes, at a character's boundary, and whether anything was cut.
+pub(super) fn clip(text: &str, most: usize) -> (String, bool) {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    (text.get(..end).unwrap_or_default().to_owned(), end < text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+
+    #[test]
+    fn headers_bodies_and_links_are_located_in_named_views() {
+        let raw = b"From: =?utf-8?Q?Assurance_Maladie?= <Info@AMELI.example>\r\nSubject: =?iso-8859-1?Q?Carte_p=E9rim=E9e?=\r\nDate: Tue, 14 May 2024 09:00:00 +0200\r\nReceived: from a by b; Tue, 14 May 2024 09:30:00 +0200\r\nContent-Type: text/html\r\n\r\n<p>Voir <a href='https://shop.example/'>ameli.fr</a></p>";
+        let message = read(raw);
+        let Identity::Mailbox(from) = &message.sender.as_ref().unwrap().identity else { panic!("a mailbox") };
+        assert_eq!(message.shown(from.place), "Info@AMELI.example");
+        assert_eq!(from.host.as_ref().unwrap().ascii(), "ameli.example");
+        assert_eq!(message.views.iter().find(|view| view.part == "subject").unwrap().text, "Carte périmée");
+        let link = message.links.iter().find(|link| link.anchored).unwrap();
+        assert_eq!(message.shown(link.place), "ameli.fr");
+        assert_eq!(message.received.unwrap().0.to_string(), "2024-05-14T07:30:00Z");
+    }
+
+    #[test]
+    fn an_attached_message_is_read_as_a_message_of_its_own() {
+        let raw = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nVrai ?\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\nSubject: Carte\r\n\r\nTexte\r\n--x--\r\n";
+        let message = read(raw);
+        assert_eq!(message.attached.len(), 1);
+        assert!(message.attached[0].views.iter().any(|view| view.part == "attachment:1/subject" && view.text == "Carte"));
+    }
+
+    #[test]
+    fn text_beyond_the_limit_is_cut_and_the_limit_is_told() {
+        let mut raw = b"From: a@b.example\r\n\r\n".to_vec();
+        raw.extend(std::iter::repeat_n(b'<', 3 * 1024 * 1024));
+        assert_eq!(read(&raw).limits, [Limit::Text]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_mail_still_give_a_message() {
+        for raw in [&b""[..], b"\xff\xfe\x00", b"\r\n\r\n", b"From", b":::::"] {
+            let _ = read(raw);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! A message, whatever its channel: parsed once, every observable located in a view.
+
+pub mod authentication;
+pub mod call;
+pub mod container;
+pub mod day;
+pub mod email;
+mod html;
+mod parts;
+mod quoted;
+pub mod record;
+pub mod sms;
+
+use jiff::Timestamp;
+
+use crate::{
+    channel::Channel,
+    observable::{host::Host, link::Target, phone::Number},
+    request::Request,
+    report::DayFrom,
+    span::Span,
+    text::normalise::LineEnds,
+};
+
+/// Bytes of text scanned in one message; the rest is not looked at, and a finding says so.
+pub const MOST_TEXT: usize = 2 * 1024 * 1024;
+/// Links looked at in one message.
+pub const MOST_LINKS: usize = 1_000;
+/// Telephone numbers looked at in one message.
+pub const MOST_NUMBERS: usize = 1_000;
+/// Messages inside messages looked into.
+pub const DEEPEST: usize = 8;
+/// MIME parts looked at in one message.
+pub const MOST_PARTS: usize = 1_000;
+
+/// A message, parsed.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// How it came in.
+    pub channel: Channel,
+    /// The record's own name for it.
+    pub id: Option<String>,
+    /// Where it was read.
+    pub source: Option<String>,
+    /// When it was received, where that is known.
+    pub received: Option<(Timestamp, DayFrom)>,
+    /// What the sender's `Date` says.
+    pub sent_at: Option<(Timestamp, Place)>,
+    /// Every text that can be pointed into.
+    pub views: Vec<View>,
+    /// Who it is said to come from.
+    pub sender: Option<Sender>,
+    /// Where an answer would go, when that is said.
+    pub reply_to: Vec<Mailbox>,
+    /// Links, in order.
+    pub links: Vec<Link>,
+    /// Telephone numbers in the texts, in order.
+    pub numbers: Vec<Located<Number>>,
+    /// Mail addresses in the texts, in order.
+    pub addresses: Vec<Located<String>>,
+    /// Attachments.
+    pub attachments: Vec<Attachment>,
+    /// Forms that HTML would show.
+    pub forms: Vec<Form>,
+    /// `Authentication-Results`, topmost first.
+    pub authentication: Vec<authentication::Results>,
+    /// A person's own account of a call.
+    pub account: Option<Account>,
+    /// Places in HTML text where hidden letters break a word in two; empty spans.
+    pub interruptions: Vec<Place>,
+    /// Pictures that it shows.
+    pub pictures: usize,
+    /// What was too much to look at.
+    pub limits: Vec<Limit>,
+    /// Messages attached to it, each to be judged itself.
+    pub attached: Vec<Message>,
+}
+
+/// A text that evidence can point into.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its name in reports: `from`, `subject`, `text:0`, ...
+    pub part: String,
+    /// What it holds.
+    pub text: String,
+    /// What kind of text it is.
+    pub kind: ViewKind,
+    /// Parts of it that quote another message.
+    pub quoted: Vec<Span>,
+}
+
+/// What kind of text a view holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ViewKind {
+    /// The displayed sender.
+    Sender,
+    /// The subject.
+    Subject,
+    /// What the reader reads; its line ends are to be read so.
+    Body(LineEnds),
+    /// What HTML hides from the reader.
+    Hidden,
+    /// A header or field kept for evidence only.
+    Evidence,
+}
+
+/// A place in one of a message's views.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Place {
+    /// Index in [`Message::views`].
+    pub view: usize,
+    /// Bytes of that view.
+    pub span: Span,
+}
+
+/// A thing and where it stands.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The thing.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Who the message is said to come from.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The whole of what is displayed.
+    pub place: Place,
+    /// The name displayed beside the address.
+    pub name: Option<Place>,
+    /// What it is.
+    pub identity: Identity,
+}
+
+/// What a sender is.
+#[derive(Clone, Debug)]
+pub enum Identity {
+    /// A mail address.
+    Mailbox(Mailbox),
+    /// A telephone number.
+    Number(Number),
+    /// An alphanumeric SMS sender or caller name.
+    Name,
+    /// A withheld number.
+    Withheld,
+}
+
+/// A mail address and where it stands.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// The address, domain in lower-case ASCII.
+    pub address: String,
+    /// Its domain.
+    pub host: Option<Host>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A link and where it stands.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What it leads to.
+    pub target: Target,
+    /// The words one clicks on, or the link itself.
+    pub place: Place,
+    /// Whether the words shown are not simply the target.
+    pub anchored: bool,
+    /// Whether it stands in a quoted part.
+    pub quoted: bool,
+}
+
+/// An attachment. It is named, not opened (HTML excepted).
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// The file name it announces.
+    pub name: Option<String>,
+    /// The media type it announces.
+    pub media_type: String,
+    /// Decoded size in bytes.
+    pub size: usize,
+}
+
+/// A form that HTML would show.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The words of the form.
+    pub place: Place,
+    /// Where its data would go.
+    pub action: Option<Target>,
+    /// What its fields are called: names, types, labels in the order they stand.
+    pub fields: Vec<String>,
+    /// Whether it came as an attachment.
+    pub attached: bool,
+}
+
+/// A person's own account of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Who the caller said they were.
+    pub claimed: Option<Place>,
+    /// The number to call back.
+    pub call_back: Option<(Option<Number>, Place)>,
+    /// What the caller asked for.
+    pub asked_for: Vec<(Request, Place)>,
+    /// Whether the caller could name the doctor or patient concerned.
+    pub named_contact: Option<(bool, Place)>,
+}
+
+/// What was too much to look at.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Limit {
+    /// More than [`MOST_TEXT`] bytes of text.
+    Text,
+    /// More than [`MOST_LINKS`] links.
+    Links,
+    /// More than [`MOST_NUMBERS`] numbers.
+    Numbers,
+    /// Deeper than [`DEEPEST`] messages inside messages.
+    Depth,
+    /// More than [`MOST_PARTS`] parts.
+    Parts,
+    /// More known phrases in one view than are taken.
+    Phrases,
+}
+
+impl Message {
+    /// An empty message of a channel.
+    #[must_use]
+    pub const fn empty(channel: Channel) -> Self {
+        Self {
+            channel,
+            id: None,
+            source: None,
+            received: None,
+            sent_at: None,
+            views: Vec::new(),
+            sender: None,
+            reply_to: Vec::new(),
+            links: Vec::new(),
+            numbers: Vec::new(),
+            addresses: Vec::new(),
+            attachments: Vec::new(),
+            forms: Vec::new(),
+            authentication: Vec::new(),
+            account: None,
+            interruptions: Vec::new(),
+            pictures: 0,
+            limits: Vec::new(),
+            attached: Vec::new(),
+        }
+    }
+
+    /// The words at a place.
+    #[must_use]
+    pub fn shown(&self, place: Place) -> &str {
+        self.views.get(place.view).map(|view| place.span.of(&view.text)).unwrap_or_default()
+    }
+
+    /// Whether a place lies in a quoted part.
+    #[must_use]
+    pub fn is_quoted(&self, place: Place) -> bool {
+        self.views.get(place.view).is_some_and(|view| view.quoted.iter().any(|quoted| quoted.contains(place.span)))
+    }
+
+    /// Whether there is anything at all to look at.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.links.is_empty()
+            && self.attachments.is_empty()
+            && self.attached.is_empty()
+            && self.views.iter().all(|view| view.kind == ViewKind::Evidence || view.text.trim().is_empty())
+    }
+
+    fn add_view(&mut self, part: impl Into<String>, text: impl Into<String>, kind: ViewKind) -> usize {
+        self.views.push(View { part: part.into(), text: text.into(), kind, quoted: Vec::new() });
+        self.views.len() - 1
+    }
+
+    /// Adds a view whose whole text is one thing, and says where that is.
+    fn add_field(&mut self, part: impl Into<String>, text: &str, kind: ViewKind) -> Place {
+        let view = self.add_view(part, text, kind);
+        Place { view, span: Span::whole(text) }
+    }
+
+    fn reached(&mut self, limit: Limit) {
+        if !self.limits.contains(&limit) {
+            self.limits.push(limit);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What every channel shares: finding the observables of a view, within the limits.
+
+use super::{Limit, Link, Located, MOST_LINKS, MOST_NUMBERS, Mailbox, Message, Place, ViewKind};
+use crate::{
+    observable::{
+        host::Host,
+        link::{self, Target},
+        phone::{self, Number},
+    },
+    span::Span,
+    text::normalise::LineEnds,
+};
+
+impl Message {
+    /// Adds a text that people read, with its links, addresses, numbers and quoted parts.
+    pub(super) fn add_body(&mut self, part: impl Into<String>, text: &str, line_ends: LineEnds) -> usize {
+        let view = self.add_view(part, text, ViewKind::Body(line_ends));
+        let quoted = super::quoted::find(text);
+        if let Some(added) = self.views.get_mut(view) {
+            added.quoted = quoted;
+        }
+        self.find_in(view);
+        view
+    }
+
+    /// Finds the links, addresses and numbers of a view.
+    pub(super) fn find_in(&mut self, view: usize) {
+        let Some(text) = self.views.get(view).map(|view| view.text.clone()) else { return };
+        let room = MOST_LINKS.saturating_sub(self.links.len());
+        let found = link::find(&text, room + 1);
+        if found.len() > room {
+            self.reached(Limit::Links);
+        }
+        let covered: Vec<Span> = found.iter().map(|link| link.span).collect();
+        for link in found.into_iter().take(room) {
+            let place = Place { view, span: link.span };
+            self.add_link(link.target, place, false);
+        }
+        let room = MOST_NUMBERS.saturating_sub(self.numbers.len());
+        let numbers = phone::find(&text, room + 1);
+        if numbers.len() > room {
+            self.reached(Limit::Numbers);
+        }
+        let mut links = covered.into_iter().peekable();
+        for (range, number) in numbers.into_iter().take(room) {
+            let span = Span::new(range.start, range.end);
+            // Digits inside a link belong to the link. Both lists are in order.
+            while links.next_if(|link| link.end <= span.start).is_some() {}
+            if links.peek().is_none_or(|link| span.end <= link.start) {
+                self.numbers.push(Located { value: number, place: Place { view, span } });
+            }
+        }
+    }
+
+    /// Adds a link, or the address or number that it stands for.
+    pub(super) fn add_link(&mut self, target: Target, place: Place, anchored: bool) {
+        match &target {
+            Target::Mail(address) => self.addresses.push(Located { value: address.clone(), place }),
+            Target::Telephone(written) => {
+                if let Some(number) = Number::parse(written) {
+                    self.numbers.push(Located { value: number, place });
+                }
+            }
+            Target::Web(_) | Target::Active(_) => {
+                let quoted = self.is_quoted(place);
+                self.links.push(Link { target, place, anchored, quoted });
+            }
+        }
+    }
+}
+
+impl Mailbox {
+    /// A mail address at a place. The domain is brought to its ASCII form.
+    #[must_use]
+    pub fn new(address: &str, place: Place) -> Self {
+        let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+        let host = Host::parse(domain);
+        let domain = host.as_ref().map_or_else(|| domain.to_ascii_lowercase(), Host::ascii);
+        Self { address: format!("{local}@{domain}"), host, place }
+    }
+}

@@ -1,0 +1,245 @@
+//! Links in text: with and without scheme, and in the disarmed forms that analysts write (`hxxps://ameli[.]example`).
+
+use linkify::{LinkFinder, LinkKind};
+
+use super::host::{self, Host};
+use crate::{span::Span, text::offsets::Offsets};
+
+/// A link as found in a text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Found {
+    /// Where it stands.
+    pub span: Span,
+    /// What it leads to.
+    pub target: Target,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Target {
+    /// A web address.
+    Web(WebAddress),
+    /// A mail address (also from `mailto:`).
+    Mail(String),
+    /// A telephone number (`tel:`, `sms:`), as written.
+    Telephone(String),
+    /// Script or data in the link itself (`javascript:`, `data:`).
+    Active(String),
+}
+
+/// A web address: its text and the parts of it that matter.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WebAddress {
+    /// The address in the standard's normal form.
+    pub url: String,
+    /// Where it leads.
+    pub host: Host,
+    /// What stands before an `@` in front of the host: a favourite place for a false host.
+    pub user: Option<String>,
+    /// Path and query, in lower case.
+    pub path: String,
+}
+
+/// Longer addresses are cut before they are read; browsers stop far earlier.
+const LONGEST: usize = 8_192;
+
+impl Target {
+    /// Reads a link's address as it stands in `href` or as a person types it. `None` for fragments and unreadable ones.
+    #[must_use]
+    pub fn parse(address: &str) -> Option<Self> {
+        let address = address.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        let address = cut(address, LONGEST);
+        let lower = address.get(..11.min(address.len())).unwrap_or_default().to_ascii_lowercase();
+        let rest = |scheme: &str| address.get(scheme.len()..).unwrap_or_default();
+        if lower.starts_with("mailto:") {
+            let to = rest("mailto:").split('?').next().unwrap_or_default();
+            return to.contains('@').then(|| Self::Mail(to.to_ascii_lowercase()));
+        }
+        for scheme in ["tel:", "sms:", "callto:"] {
+            if lower.starts_with(scheme) {
+                return Some(Self::Telephone(rest(scheme).split(['?', ';']).next().unwrap_or_default().to_owned()));
+            }
+        }
+        if ["javascript:", "data:", "vbscript:"].iter().any(|scheme| lower.starts_with(scheme)) {
+            return Some(Self::Active(cut(address, 200).to_owned()));
+        }
+        WebAddress::parse(address).map(Self::Web)
+    }
+
+    /// The web address, if it is one.
+    #[must_use]
+    pub const fn web(&self) -> Option<&WebAddress> {
+        match self {
+            Self::Web(address) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+impl WebAddress {
+    /// Reads a web address, with or without its scheme.
+    #[must_use]
+    pub fn parse(address: &str) -> Option<Self> {
+        let armed = rearm(address);
+        let address = armed.as_ref().map_or(address, |(text, _)| text.as_str());
+        let url = match url::Url::parse(address) {
+            Ok(url) if url.has_host() => url,
+            // Without a scheme, or with one that only looks like one ("ameli.example:443/x").
+            _ if address.starts_with("//") => url::Url::parse(&format!("http:{address}")).ok()?,
+            _ if address.contains('.') && !address.starts_with(['#', '/', '?', '.']) => {
+                url::Url::parse(&format!("http://{address}")).ok()?
+            }
+            _ => return None,
+        };
+        let host = Host::of_url(&url)?;
+        let user = (!url.username().is_empty()).then(|| url.username().to_ascii_lowercase());
+        let mut path = url.path().to_ascii_lowercase();
+        if let Some(query) = url.query() {
+            path.push('?');
+            path.push_str(&query.to_ascii_lowercase());
+        }
+        Some(Self { url: url.into(), host, user, path })
+    }
+}
+
+/// Every link in a text, in order; at most `limit`. Linear in the text.
+#[must_use]
+pub fn find(text: &str, limit: usize) -> Vec<Found> {
+    if !text.as_bytes().iter().any(|byte| matches!(byte, b'.' | b':' | b'@')) && !text.contains("dot") {
+        return Vec::new();
+    }
+    let armed = rearm(text);
+    let (readable, offsets) = match &armed {
+        Some((readable, offsets)) => (readable.as_str(), Some(offsets)),
+        None => (text, None),
+    };
+    let mut finder = LinkFinder::new();
+    finder.url_must_have_scheme(false).kinds(&[LinkKind::Url, LinkKind::Email]);
+    let links = finder.links(readable).filter_map(|link| {
+        let target = match link.kind() {
+            LinkKind::Email => Target::Mail(link.as_str().to_ascii_lowercase()),
+            _ => Target::parse(link.as_str()).filter(|target| link.as_str().contains("://") || is_likely(target, link.as_str()))?,
+        };
+        let span = match offsets {
+            Some(offsets) => offsets.span(link.start(), link.end(), text),
+            None => Span::new(link.start(), link.end()),
+        };
+        Some(Found { span, target })
+    });
+    links.take(limit).collect()
+}
+
+/// A name without a scheme is taken for a link where its suffix exists and it does not look like a file, an
+/// abbreviation or a missing space after a full stop ("demain.Il").
+fn is_likely(target: &Target, written: &str) -> bool {
+    let Some(domain) = target.web().and_then(|address| address.host.domain()) else { return false };
+    let Some((before, last)) = domain.rsplit_once('.') else { return false };
+    let bare = !written.contains('/');
+    let is_file = bare && matches!(last, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "ps" | "ai" | "cc" | "so" | "pub" | "doc");
+    let sentence = bare
+        && !written.contains('-')
+        && written.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase));
+    let labels_long = before.split('.').any(|label| label.len() > 1);
+    host::has_real_suffix(domain) && !is_file && !sentence && labels_long
+}
+
+/// Puts disarmed links back into their readable form, with the way back to the original places. `None` where nothing was disarmed.
+fn rearm(text: &str) -> Option<(String, Offsets)> {
+    const FORMS: [(&str, &str); 9] = [
+        ("hxxps", "https"),
+        ("hxxp", "http"),
+        ("[.]", "."),
+        ("(.)", "."),
+        ("{.}", "."),
+        ("[dot]", "."),
+        ("(dot)", "."),
+        ("[:]", ":"),
+        ("[@]", "@"),
+    ];
+    if !text.contains(['[', '{', '(', 'x', 'X']) {
+        return None;
+    }
+    let mut out = String::new();
+    let mut offsets = Offsets::default();
+    let mut copied = 0;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let form = FORMS.iter().find(|(form, _)| {
+            rest.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form.as_bytes()))
+        });
+        let Some((form, meant)) = form else {
+            at += 1;
+            continue;
+        };
+        offsets.note(out.len(), copied);
+        out.push_str(text.get(copied..at).unwrap_or_default());
+        offsets.note(out.len(), at);
+        out.push_str(meant);
+        at += form.len();
+        copied = at;
+    }
+    if copied == 0 {
+        return None;
+    }
+    offsets.note(out.len(), copied);
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Some((out, offsets))
+}
+
+fn cut(text: &str, longest: usize) -> &str {
+    let mut end = longest.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn hosts(text: &str) -> Vec<String> {
+        find(text, 100).iter().filter_map(|link| Some(link.target.web()?.host.ascii())).collect()
+    }
+
+    #[test]
+    fn links_are_found_with_and_without_scheme() {
+        assert_eq!(hosts("Voir https://www.ameli.fr/x, ou ameli-vitale.example/maj. Merci"), ["www.ameli.fr", "ameli-vitale.example"]);
+    }
+
+    #[test]
+    fn files_abbreviations_and_missing_spaces_are_not_links() {
+        assert_eq!(hosts("Voir fichier.pdf, etc.Bonjour, demain.Il vient. p.ex. 3.50 EUR, M.Martin archive.zip"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn disarmed_links_are_read_and_located_as_written() {
+        let text = "Lien : hxxps://ameli-vitale[.]example/x fin";
+        let links = find(text, 10);
+        assert_eq!(links.first().unwrap().span.of(text), "hxxps://ameli-vitale[.]example/x");
+        assert_eq!(hosts(text), ["ameli-vitale.example"]);
+    }
+
+    #[test]
+    fn the_host_is_what_follows_the_last_at_sign() {
+        let Some(Target::Web(address)) = Target::parse("https://ameli.fr@shop.example/carte") else { panic!("a web address") };
+        assert_eq!((address.host.ascii().as_str(), address.user.as_deref()), ("shop.example", Some("ameli.fr")));
+    }
+
+    #[test]
+    fn other_schemes_keep_their_meaning() {
+        assert_eq!(Target::parse("mailto:A@B.example?x=1"), Some(Target::Mail("a@b.example".into())));
+        assert_eq!(Target::parse("tel:+33199001234"), Some(Target::Telephone("+33199001234".into())));
+        assert!(matches!(Target::parse(" JavaScript:alert(1)"), Some(Target::Active(_))));
+        assert_eq!(Target::parse("#top"), None);
+    }
+
+    #[test]
+    fn two_megabytes_of_links_stay_linear() {
+        let text = "http://a.example/ ".repeat(120_000);
+        assert_eq!(find(&text, 1_000).len(), 1_000);
+    }
+}

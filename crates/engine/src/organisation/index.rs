@@ -1,0 +1,200 @@
+//! The knowledge that judges: profiles, lexicons and guidance, indexed for look-up.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::{
+    look_alike::{LookAlike, LookAlikeIndex},
+    schema::{DomainFact, NumberFact, Profile, Says},
+    standing::after_review_period,
+};
+use crate::{
+    guidance::Guidance,
+    observable::{host::Host, phone::Number, phone_plan::Plan},
+    text::{
+        lexicon::Lexicon,
+        phrases::{Phrases, PhrasesBuilder},
+        reading::Tag,
+    },
+};
+
+/// The parts that knowledge is made of, as they are read from files or embedded.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+pub struct Parts {
+    /// Version of the data.
+    pub version: String,
+    /// Organisations, by slug.
+    pub profiles: Vec<Profile>,
+    /// Guidance, by country.
+    pub guidance: Vec<Guidance>,
+    /// Lexicons, by language.
+    pub lexicons: Vec<Lexicon>,
+    /// Numbering plans, by country.
+    pub plans: Vec<Plan>,
+    /// Slugs of the profiles that the caller put in place of the embedded ones.
+    #[serde(default)]
+    pub replaced: Vec<String>,
+}
+
+/// The knowledge that judges. Made once, shared by all analyses.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    parts: Parts,
+    phrases: Phrases<Tag>,
+    /// Official domain or host -> organisations and the fact's place in their list.
+    domains: HashMap<String, Vec<(usize, usize)>>,
+    look_alikes: LookAlikeIndex,
+}
+
+/// Whose a host is.
+#[derive(Clone, Debug)]
+pub enum HostIs<'k> {
+    /// An organisation's own.
+    Official(usize, &'k DomainFact),
+    /// Made to look like an organisation's.
+    LookAlike(LookAlike),
+    /// Neither.
+    Unrelated,
+}
+
+impl Knowledge {
+    /// Indexes the parts.
+    ///
+    /// # Errors
+    /// When there are more phrases than can be numbered (millions).
+    pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let phrases = phrases_of(&parts).build()?;
+        let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (organisation, profile) in parts.profiles.iter().enumerate() {
+            for (place, fact) in profile.domains.iter().enumerate() {
+                domains.entry(fact.domain.clone()).or_default().push((organisation, place));
+            }
+        }
+        let look_alikes = LookAlikeIndex::new(&parts);
+        Ok(Self { parts, phrases, domains, look_alikes })
+    }
+
+    /// Every organisation, by index.
+    #[must_use]
+    pub fn organisations(&self) -> &[Profile] {
+        &self.parts.profiles
+    }
+
+    /// The organisation at an index that this knowledge gave out.
+    #[must_use]
+    pub fn organisation(&self, index: usize) -> Option<&Profile> {
+        self.parts.profiles.get(index)
+    }
+
+    /// The index of the organisation with that slug.
+    #[must_use]
+    pub fn organisation_named(&self, slug: &str) -> Option<usize> {
+        self.parts.profiles.iter().position(|profile| profile.slug == slug)
+    }
+
+    /// Guidance by country.
+    #[must_use]
+    pub fn guidance(&self) -> &[Guidance] {
+        &self.parts.guidance
+    }
+
+    /// The numbering plan of France, the only one so far.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.parts.plans.first()
+    }
+
+    /// The parts that it was made of.
+    #[must_use]
+    pub const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// All phrases of all lexicons and organisations.
+    #[must_use]
+    pub const fn phrases(&self) -> &Phrases<Tag> {
+        &self.phrases
+    }
+
+    /// Whose a host is. An organisation's own domain is never somebody's look-alike.
+    #[must_use]
+    pub fn whose(&self, host: &Host) -> HostIs<'_> {
+        let Some(name) = host.domain() else { return HostIs::Unrelated };
+        if let Some((organisation, fact)) = self.owner(name) {
+            return HostIs::Official(organisation, fact);
+        }
+        self.look_alikes.classify(name).map_or(HostIs::Unrelated, HostIs::LookAlike)
+    }
+
+    /// The organisation that a host belongs to, and the fact that says so.
+    #[must_use]
+    pub fn owner(&self, host: &str) -> Option<(usize, &DomainFact)> {
+        let mut rest = host;
+        loop {
+            if let Some(&(organisation, fact)) = self.domains.get(rest).and_then(|owners| owners.first()) {
+                return Some((organisation, self.organisation(organisation)?.domains.get(fact)?));
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// Whether a host is an official one of this organisation, and the fact that says so.
+    #[must_use]
+    pub fn is_official(&self, host: &Host, organisation: usize) -> Option<&DomainFact> {
+        let profile = self.organisation(organisation)?;
+        profile.domains.iter().find(|fact| host.is_within(&fact.domain))
+    }
+
+    /// The official domains, for comparisons with text.
+    pub fn official_domains(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.parts.profiles.iter().enumerate().flat_map(|(at, profile)| profile.domains.iter().map(move |fact| (at, fact.domain.as_str())))
+    }
+
+    /// The facts about a number in one organisation's profile.
+    pub fn number_facts<'k>(&'k self, number: &'k Number, organisation: usize) -> impl Iterator<Item = &'k NumberFact> {
+        let profile = self.organisation(organisation);
+        profile.into_iter().flat_map(|profile| &profile.numbers).filter(move |fact| fact.number == number.as_str())
+    }
+
+    /// Whether the oldest review among the given organisations is too old on a day, and that review's day.
+    #[must_use]
+    pub fn review(&self, organisations: impl Iterator<Item = usize>, day: Date) -> (Option<Date>, bool) {
+        let reviewed = organisations.filter_map(|at| self.organisation(at)).map(|profile| profile.reviewed);
+        let oldest = reviewed.min().or_else(|| self.parts.profiles.iter().map(|profile| profile.reviewed).min());
+        (oldest, oldest.is_some_and(|oldest| day > after_review_period(oldest)))
+    }
+}
+
+fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
+    let mut builder = PhrasesBuilder::default();
+    for (organisation, profile) in parts.profiles.iter().enumerate() {
+        for (at, name) in profile.names.iter().enumerate() {
+            builder.add(&name.text, Tag::Name(organisation, at));
+        }
+        for (at, rule) in profile.rules.iter().enumerate() {
+            let phrases: &[String] = match &rule.says {
+                Says::IsFree { things } => things,
+                Says::IsNotTrue { statements } => statements,
+                Says::NamesTheContact { about } | Says::MayAskToCallBack { about } => about,
+                Says::NeverAsks { .. } | Says::LinksOnlyTo { .. } | Says::NeverOn { .. } => &[],
+            };
+            phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Rule(organisation, at)));
+        }
+    }
+    for lexicon in &parts.lexicons {
+        for (&sense, phrases) in &lexicon.senses {
+            phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Sense(sense)));
+        }
+        for (&act, forms) in &lexicon.acts {
+            forms.orders.iter().for_each(|phrase| builder.add(phrase, Tag::Order(act)));
+            forms.infinitives.iter().for_each(|phrase| builder.add(phrase, Tag::Infinitive(act)));
+        }
+        for (&request, asked) in &lexicon.requests {
+            asked.objects.iter().for_each(|phrase| builder.add(phrase, Tag::Object(request)));
+            asked.orders.iter().for_each(|phrase| builder.add(phrase, Tag::OrderFor(request)));
+            asked.infinitives.iter().for_each(|phrase| builder.add(phrase, Tag::InfinitiveFor(request)));
+        }
+    }
+    builder
+}

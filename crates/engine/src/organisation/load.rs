@@ -1,0 +1,88 @@
+//! Reading knowledge files: TOML in, facts out, and one clear sentence for what is wrong.
+
+use super::schema::Profile;
+use crate::{guidance::Guidance, text::lexicon::Lexicon, wording::Wording};
+
+/// Larger files are refused: a profile is a page, not a book.
+pub const LARGEST_FILE: usize = 1024 * 1024;
+
+/// What is wrong with a knowledge file, and where.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{file}{}: {problem}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
+pub struct FileError {
+    /// The file's name as the caller gave it.
+    pub file: String,
+    /// The line, counted from 1, where that is known.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub problem: String,
+}
+
+impl FileError {
+    /// A problem of a whole file.
+    #[must_use]
+    pub fn new(file: &str, problem: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: None, problem: problem.into() }
+    }
+
+    /// The same for people. The reader's own words (which name fields of the file) stay as they are.
+    #[must_use]
+    pub fn wording(&self) -> Wording {
+        let fr = match self.line {
+            Some(line) => format!("{}, ligne {line} : {}", self.file, self.problem),
+            None => format!("{} : {}", self.file, self.problem),
+        };
+        Wording { fr, en: self.to_string() }
+    }
+}
+
+/// Reads an organisation's file.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn profile(file: &str, text: &str) -> Result<Profile, FileError> {
+    toml(file, text)
+}
+
+/// Reads a country's guidance.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn guidance(file: &str, text: &str) -> Result<Guidance, FileError> {
+    toml(file, text)
+}
+
+/// Reads a language's lexicon.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn lexicon(file: &str, text: &str) -> Result<Lexicon, FileError> {
+    toml(file, text)
+}
+
+/// Reads any knowledge file.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, FileError> {
+    if text.len() > LARGEST_FILE {
+        return Err(FileError::new(file, format!("larger than {LARGEST_FILE} bytes")));
+    }
+    toml::from_str(text).map_err(|why| {
+        let line = why.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+        FileError { file: file.to_owned(), line, problem: why.message().to_owned() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_broken_file_is_told_with_its_line() {
+        let why = profile("x.toml", "slug = \"x\"\nname = 3\n").unwrap_err();
+        assert_eq!((why.file.as_str(), why.line), ("x.toml", Some(2)));
+        assert!(why.to_string().starts_with("x.toml, line 2: "), "{why}");
+    }
+}

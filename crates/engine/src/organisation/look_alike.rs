@@ -1,0 +1,337 @@
+//! Hosts made to look like an organisation's. The official names are indexed, not the imitations: any host is read
+//! label by label and compared with what the organisations own.
+
+use std::collections::{HashMap, HashSet};
+
+use super::index::Parts;
+use crate::{observable::host, text::normalise::fold};
+
+/// A host that looks like an organisation's.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LookAlike {
+    /// The organisation's index.
+    pub organisation: usize,
+    /// How it looks like it.
+    pub reason: Reason,
+    /// What it looks like: an official domain, or the brand word.
+    pub of: String,
+}
+
+/// How a host looks like an official one, the plainest imitation first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Reason {
+    /// An official name stands in front of somebody else's domain: `ameli.fr.shop.example`.
+    OfficialAsSubdomain,
+    /// It shows the same letters with other characters: `arneli.fr`, Cyrillic letters.
+    Confusable,
+    /// The official name under another ending: `ameli.com`.
+    WrongSuffix,
+    /// One letter off: `ameii.fr`.
+    OneLetterOff,
+    /// A brand word, alone or with other words: `ameli-renouvellement.fr`.
+    BrandWord,
+    /// A word of the organisation together with words of its lures: `vitale-renouvellement.fr`.
+    BrandAndLure,
+}
+
+impl Reason {
+    /// The stable name used in reports and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OfficialAsSubdomain => "official-name-as-subdomain",
+            Self::Confusable => "confusable-letters",
+            Self::WrongSuffix => "wrong-suffix",
+            Self::OneLetterOff => "one-letter-off",
+            Self::BrandWord => "brand-word",
+            Self::BrandAndLure => "brand-and-lure-word",
+        }
+    }
+}
+
+/// A label shorter than this is compared exactly only: too many honest names lie one letter from it.
+const SHORTEST_EDITED: usize = 5;
+/// Up to this length an edit counts only where eye or finger slips: a look-alike glyph, a doubled or swapped letter.
+const SLIPS_ONLY: usize = 7;
+/// A brand word this long is not in an honest name by chance: it counts wherever it stands.
+const LONG_TOKEN: usize = 10;
+/// Letters of a label that may belong to no known word beside a brand word.
+const MOST_UNKNOWN: usize = 3;
+/// Longer labels than DNS allows are not read.
+const LONGEST_LABEL: usize = 63;
+
+/// What a known word of a label is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Word {
+    Token(usize),
+    Weak(usize),
+    /// A lure of every organisation (lexicons), or of one.
+    Lure(Option<usize>),
+    /// An ordinary word that only shares the letters.
+    Ordinary,
+}
+
+/// The index of official names and brand words.
+#[derive(Clone, Debug, Default)]
+pub struct LookAlikeIndex {
+    /// Official domain -> organisation.
+    domains: HashMap<String, usize>,
+    /// Registered label of an official domain ("ameli") -> organisation, domain.
+    labels: HashMap<String, (usize, String)>,
+    /// The same by what the eye sees of them.
+    glances: HashMap<String, (usize, String)>,
+    /// The same by what is left of them without one letter, with the label.
+    near: HashMap<String, Vec<(String, (usize, String))>>,
+    words: HashMap<String, Word>,
+    /// Words that are no imitation by themselves.
+    ordinary: HashSet<String>,
+    longest_word: usize,
+}
+
+impl LookAlikeIndex {
+    /// Indexes the official names of all organisations.
+    #[must_use]
+    pub fn new(parts: &Parts) -> Self {
+        let mut index = Self::default();
+        for lexicon in &parts.lexicons {
+            lexicon.lures.iter().for_each(|lure| index.add_word(lure, Word::Lure(None)));
+        }
+        for (organisation, profile) in parts.profiles.iter().enumerate() {
+            for fact in &profile.domains {
+                index.domains.entry(fact.domain.clone()).or_insert(organisation);
+                let Some(label) = host::registrable(&fact.domain).and_then(|domain| domain.split('.').next()) else { continue };
+                let known = (organisation, fact.domain.clone());
+                if host::registrable(&fact.domain) == Some(fact.domain.as_str()) {
+                    for shorter in with_one_left_out(label) {
+                        index.near.entry(shorter).or_default().push((label.to_owned(), known.clone()));
+                    }
+                    index.glances.entry(glance(label)).or_insert_with(|| known.clone());
+                    index.labels.entry(label.to_owned()).or_insert(known);
+                }
+            }
+            let words = &profile.look_alikes;
+            // Later words win: a first name that is also a lure of fraudsters ("amelie") still counts beside another lure.
+            words.ordinary.iter().for_each(|word| index.add_word(word, Word::Ordinary));
+            words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
+            words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
+            words.tokens.iter().for_each(|word| index.add_word(word, Word::Token(organisation)));
+            index.ordinary.extend(words.ordinary.iter().map(|word| fold(word)));
+        }
+        index
+    }
+
+    fn add_word(&mut self, word: &str, means: Word) {
+        let word = fold(word);
+        self.longest_word = self.longest_word.max(word.len());
+        self.words.insert(word, means);
+    }
+
+    /// Says what an unofficial host looks like, if anything. The host is in ASCII, lower case.
+    #[must_use]
+    pub fn classify(&self, ascii: &str) -> Option<LookAlike> {
+        let own = host::registrable(ascii);
+        let unicode = if ascii.contains("xn--") { idna::domain_to_unicode(ascii).0 } else { ascii.to_owned() };
+        let seen = fold(&unicode);
+        if let Some(found) = self.as_subdomain(&seen) {
+            return Some(found);
+        }
+        // The suffix is nobody's choice of words.
+        let suffix_labels = own.map_or(1, |own| own.split('.').count().saturating_sub(1));
+        let labels: Vec<&str> = seen.split('.').collect();
+        let chosen = labels.get(..labels.len().saturating_sub(suffix_labels)).unwrap_or_default();
+        let disguised = !unicode.is_ascii();
+        let by_label = chosen.iter().rev().filter(|label| label.len() <= LONGEST_LABEL).filter_map(|label| self.label(label, disguised));
+        by_label.min_by_key(|found| found.reason).or_else(|| self.words_of(&chosen.join("-")))
+    }
+
+    fn as_subdomain(&self, seen: &str) -> Option<LookAlike> {
+        let starts = std::iter::once(0).chain(seen.match_indices('.').map(|(at, _)| at + 1));
+        for start in starts.take(20) {
+            let rest = seen.get(start..)?;
+            let ends = rest.match_indices('.').map(|(at, _)| at).skip(1).take(3);
+            for end in ends {
+                let name = rest.get(..end)?;
+                if let Some(&organisation) = self.domains.get(name) {
+                    return Some(LookAlike { organisation, reason: Reason::OfficialAsSubdomain, of: name.to_owned() });
+                }
+            }
+        }
+        None
+    }
+
+    /// One whole label against the official ones.
+    fn label(&self, label: &str, disguised: bool) -> Option<LookAlike> {
+        let found = |(organisation, domain): &(usize, String), reason| LookAlike { organisation: *organisation, reason, of: domain.clone() };
+        if label.len() < SHORTEST_EDITED || self.ordinary.contains(label) {
+            return None;
+        }
+        if let Some(known) = self.labels.get(label) {
+            return Some(found(known, if disguised { Reason::Confusable } else { Reason::WrongSuffix }));
+        }
+        if let Some(known) = self.glances.get(&glance(label)) {
+            return Some(found(known, Reason::Confusable));
+        }
+        let near = with_one_left_out(label).filter_map(|shorter| self.near.get(&shorter)).flatten();
+        let known = near.filter(|(official, _)| official.len() >= SHORTEST_EDITED).find_map(|(official, known)| {
+            let slip = one_edit(label, official)?;
+            (slip || official.len() > SLIPS_ONLY).then_some(known)
+        })?;
+        Some(found(known, Reason::OneLetterOff))
+    }
+
+    /// The words of a name: a brand word with nothing unknown around it, or a weak one with a lure.
+    fn words_of(&self, name: &str) -> Option<LookAlike> {
+        let mut count = Count::default();
+        for part in name.split(['-', '_', '.']).take(40) {
+            let part = part.trim_matches(|c: char| c.is_ascii_digit());
+            self.read_words(part, &mut count);
+        }
+        // Words that the hyphens part: "carte-vitale".
+        let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
+        let long = self.words.iter().find(|(word, means)| {
+            matches!(means, Word::Token(_)) && word.len() >= LONG_TOKEN && joined.contains(word.as_str())
+        });
+        if let Some((word, &Word::Token(organisation))) = long {
+            return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word.clone() });
+        }
+        if let Some((organisation, word)) = count.token {
+            return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word });
+        }
+        let (organisation, word) = count.weak?;
+        let enough = (count.lures > 0 || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
+        enough.then_some(LookAlike { organisation, reason: Reason::BrandAndLure, of: word })
+    }
+
+    /// Parts a run of letters into known words so that the fewest letters are left over.
+    fn read_words(&self, part: &str, count: &mut Count) {
+        if part.len() > LONGEST_LABEL || !part.is_ascii() || part.is_empty() {
+            count.unknown += part.len();
+            return;
+        }
+        let length = part.len();
+        // best[i]: fewest unknown letters (then fewest words) in part[..i], and the word that ends there.
+        let mut best: Vec<(usize, usize, Option<(usize, Word)>)> = vec![(usize::MAX, 0, None); length + 1];
+        if let Some(first) = best.first_mut() {
+            *first = (0, 0, None);
+        }
+        for end in 1..=length {
+            let mut choice = best.get(end - 1).map_or((usize::MAX, 0, None), |&(unknown, words, _)| (unknown + 1, words, None));
+            for start in end.saturating_sub(self.longest_word)..end {
+                let Some(&means) = part.get(start..end).and_then(|word| self.words.get(word)) else { continue };
+                let Some(&(unknown, words, _)) = best.get(start) else { continue };
+                if (unknown, words + 1) < (choice.0, if choice.2.is_some() { choice.1 } else { usize::MAX }) {
+                    choice = (unknown, words + 1, Some((start, means)));
+                }
+            }
+            if let Some(slot) = best.get_mut(end) {
+                *slot = choice;
+            }
+        }
+        let unknown = best.last().map_or(length, |&(unknown, ..)| unknown);
+        let mut at = length;
+        while at > 0 {
+            match best.get(at).and_then(|&(_, _, word)| word) {
+                None => at -= 1,
+                Some((start, means)) => {
+                    count.take(means, part.get(start..at).unwrap_or_default(), unknown);
+                    at = start;
+                }
+            }
+        }
+        count.unknown += unknown;
+    }
+}
+
+/// What the words of a name are.
+#[derive(Debug, Default)]
+struct Count {
+    token: Option<(usize, String)>,
+    weak: Option<(usize, String)>,
+    weak_words: usize,
+    lures: usize,
+    unknown: usize,
+}
+
+impl Count {
+    /// Takes a word; `unknown` letters of the same run belong to no word.
+    fn take(&mut self, means: Word, word: &str, unknown: usize) {
+        match means {
+            Word::Token(organisation) if unknown <= MOST_UNKNOWN => self.token = Some((organisation, word.to_owned())),
+            Word::Weak(organisation) => {
+                self.weak = Some((organisation, word.to_owned()));
+                self.weak_words += 1;
+            }
+            Word::Lure(_) => self.lures += 1,
+            Word::Token(_) | Word::Ordinary => {}
+        }
+    }
+}
+
+/// What the eye makes of a label: pairs and digits that pass for other letters.
+fn glance(label: &str) -> String {
+    let mut out = label.replace("rn", "m").replace("vv", "w").replace("cl", "d");
+    out = out.chars().map(|c| match c {
+        '0' => 'o',
+        '1' | 'l' | '!' | '|' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        _ => c,
+    }).collect();
+    out
+}
+
+/// The label and everything it becomes when one letter is left out: two labels one edit apart share one of these.
+fn with_one_left_out(label: &str) -> impl Iterator<Item = String> + '_ {
+    let without = label.char_indices().map(|(at, c)| {
+        let after = label.get(at + c.len_utf8()..).unwrap_or_default();
+        format!("{}{after}", label.get(..at).unwrap_or_default())
+    });
+    std::iter::once(label.to_owned()).chain(without)
+}
+
+/// How one label becomes another by one edit: whether it is a slip that eye or finger easily makes. `None` for more edits.
+fn one_edit(label: &str, official: &str) -> Option<bool> {
+    let (label, official): (Vec<char>, Vec<char>) = (label.chars().collect(), official.chars().collect());
+    let same_start = label.iter().zip(&official).take_while(|(a, b)| a == b).count();
+    let rest = label.get(same_start..)?;
+    let official_rest = official.get(same_start..)?;
+    match (rest, official_rest) {
+        // One letter too many: a slip where it is doubled, or a plural.
+        ([extra, rest @ ..], kept) if rest == kept => {
+            let doubled = same_start.checked_sub(1).and_then(|at| label.get(at)) == Some(extra);
+            Some(doubled || *extra == 's' && rest.is_empty())
+        }
+        // One letter missing: the one left out inside a word is not missed.
+        (kept, [_, rest @ ..]) if rest == kept => Some(same_start > 0 && !rest.is_empty()),
+        ([a, b, rest @ ..], [c, d, official_rest @ ..]) if a == d && b == c && rest == official_rest => Some(true),
+        ([a, rest @ ..], [b, official_rest @ ..]) if rest == official_rest => Some(looks_like(*a, *b)),
+        _ => None,
+    }
+}
+
+/// Letters taken for one another at a glance.
+const fn looks_like(one: char, other: char) -> bool {
+    matches!((one, other), ('i', 'l') | ('l', 'i') | ('m', 'n') | ('n', 'm') | ('u', 'v') | ('v', 'u') | ('o', 'a') | ('a', 'o') | ('i', 'j') | ('j', 'i') | ('c', 'e') | ('e', 'c'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edit_tells_slips_from_other_names() {
+        assert_eq!(one_edit("ameii", "ameli"), Some(true));
+        assert_eq!(one_edit("amelli", "ameli"), Some(true));
+        assert_eq!(one_edit("amlei", "ameli"), Some(true));
+        assert_eq!(one_edit("ameri", "ameli"), Some(false));
+        assert_eq!(one_edit("camelia", "ameli"), None);
+    }
+
+    #[test]
+    fn the_eye_takes_some_letters_for_others() {
+        assert_eq!(glance("arne1i"), glance("ameli"));
+        assert_ne!(glance("amelia"), glance("ameli"));
+    }
+}

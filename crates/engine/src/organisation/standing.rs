@@ -1,0 +1,51 @@
+//! Whether a fact holds on a day: a message is judged by the rules in force when it was received.
+
+use jiff::{Span, civil::Date};
+
+use super::schema::{ClosedList, Grade, Profile, Provenance};
+use crate::report::Standing;
+
+/// How long a fact is held to stand after the last day a source attests it, and how long a review stays fresh, in days.
+/// Sources do not repeat themselves daily; after this the fact is unconfirmed, and the report says the review is old.
+pub const REVIEW_PERIOD_DAYS: i64 = 180;
+
+impl Provenance {
+    /// How sure the fact is on a day.
+    #[must_use]
+    pub fn standing(&self, day: Date, profile: &Profile) -> Standing {
+        if self.valid_from.is_some_and(|from| day < from) || self.valid_to.is_some_and(|to| day > to) {
+            return Standing::NotInForce;
+        }
+        let begins = self.valid_from.unwrap_or(self.first_seen);
+        let ends = self.valid_to.unwrap_or_else(|| after_review_period(self.last_seen));
+        let only_leads = self.sources.iter().all(|id| profile.sources.get(id).is_none_or(|source| source.grade == Grade::Lead));
+        if self.unconfirmed || only_leads || day < begins || day > ends {
+            Standing::Unconfirmed
+        } else if self.disputed_by.is_empty() {
+            Standing::InForce
+        } else {
+            Standing::Disputed
+        }
+    }
+
+    /// Whether the fact may be relied on to quiet an alarm on a day: all but what is known not to hold.
+    #[must_use]
+    pub fn may_quiet(&self, day: Date, profile: &Profile) -> bool {
+        self.standing(day, profile) != Standing::NotInForce
+    }
+}
+
+impl ClosedList {
+    /// How sure the list is on a day; `None` outside its period.
+    #[must_use]
+    pub fn standing(&self, day: Date) -> Option<Standing> {
+        (self.from <= day && day <= self.to)
+            .then(|| if self.disputed_by.is_empty() { Standing::InForce } else { Standing::Disputed })
+    }
+}
+
+/// The last day that a review or attestation of a day still counts.
+#[must_use]
+pub fn after_review_period(day: Date) -> Date {
+    day.checked_add(Span::new().days(REVIEW_PERIOD_DAYS)).unwrap_or(Date::MAX)
+}

@@ -1,0 +1,338 @@
+//! One normal form for words: lower case, no accents, look-alike letters undone, invisible characters dropped,
+//! white space folded. What was undone is remembered, because an honest sender has no reason to disguise a name.
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_security::confusable_detection::skeleton;
+
+use super::offsets::Offsets;
+use crate::span::Span;
+
+/// A text in normal form.
+#[derive(Clone, Debug, Default)]
+pub struct Normalised {
+    text: String,
+    offsets: Offsets,
+    disguises: Vec<Disguise>,
+}
+
+/// Something undone on the way to the normal form.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Disguise {
+    /// Byte offset in the normal form where it stood.
+    pub at: u32,
+    /// What it was.
+    pub kind: DisguiseKind,
+}
+
+/// How a word can be disguised.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DisguiseKind {
+    /// A character that is not shown, between two letters.
+    Invisible,
+    /// A place where a long word may be broken: ordinary in newsletters, once or twice a word.
+    SoftHyphen,
+    /// A letter of another script, or a mathematical one, that looks like a Latin letter.
+    LookAlike,
+}
+
+/// How line ends are to be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LineEnds {
+    /// Every line end is meant (SMS, text taken from HTML).
+    Meant,
+    /// Long lines were wrapped by a mail program: only an empty line or a short line ends a thought.
+    Wrapped,
+}
+
+/// Lines shorter than this, in characters, were not ended by wrapping (RFC 3676 programs wrap at 66 to 78).
+const WRAPPED_LINE: usize = 50;
+
+impl Normalised {
+    /// The normal form of a text.
+    #[must_use]
+    pub fn new(original: &str, line_ends: LineEnds) -> Self {
+        let mut normalised = Self::unjoined(original, line_ends);
+        normalised.text = join_hyphenated(normalised.text);
+        normalised
+    }
+
+    fn unjoined(original: &str, line_ends: LineEnds) -> Self {
+        let mut writer = Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None };
+        writer.out.text.reserve(original.len());
+        for (at, c) in original.char_indices() {
+            writer.push(at, c);
+        }
+        writer.out
+    }
+
+    /// The normal form.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place in the original text of a place in the normal form.
+    #[must_use]
+    pub fn original_span(&self, start: usize, end: usize, original: &str) -> Span {
+        self.offsets.span(start, end, original)
+    }
+
+    /// The disguises that stood between two offsets of the normal form.
+    #[must_use]
+    pub fn disguises_in(&self, start: usize, end: usize) -> &[Disguise] {
+        let from = self.disguises.partition_point(|d| (d.at as usize) < start);
+        let to = self.disguises.partition_point(|d| (d.at as usize) < end);
+        self.disguises.get(from..to.max(from)).unwrap_or_default()
+    }
+}
+
+/// A name in lower case, without accents and disguises; hyphens stay.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    Normalised::unjoined(name, LineEnds::Meant).text
+}
+
+/// White space that was read and not yet written.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Gap {
+    None,
+    Space,
+    /// One line end.
+    Line,
+    /// An empty line.
+    Paragraph,
+}
+
+struct Writer {
+    out: Normalised,
+    line_ends: LineEnds,
+    /// Characters written since the last line end of the original.
+    line: usize,
+    gap: Gap,
+    /// An invisible character was dropped behind a letter; a disguise if another letter follows.
+    dropped: Option<DisguiseKind>,
+}
+
+impl Writer {
+    fn push(&mut self, at: usize, c: char) {
+        match c {
+            'a'..='z' | '0'..='9' => self.write(at, c),
+            'A'..='Z' => self.write(at, c.to_ascii_lowercase()),
+            '\n' => self.line_end(),
+            ' ' | '\t' | '\r' => self.gap = if self.gap == Gap::None { Gap::Space } else { self.gap },
+            '\0'..='\x7f' => self.write(at, c),
+            _ => self.push_unicode(at, c),
+        }
+    }
+
+    fn line_end(&mut self) {
+        self.gap = match self.gap {
+            Gap::Line | Gap::Paragraph => Gap::Paragraph,
+            Gap::None | Gap::Space => {
+                let meant = self.line_ends == LineEnds::Meant || self.line < WRAPPED_LINE;
+                if meant { Gap::Paragraph } else { Gap::Line }
+            }
+        };
+        self.line = 0;
+    }
+
+    fn push_unicode(&mut self, at: usize, c: char) {
+        match c {
+            _ if is_invisible(c) => {
+                if self.ends_in_letter() && self.dropped != Some(DisguiseKind::Invisible) {
+                    self.dropped = Some(if c == '\u{ad}' { DisguiseKind::SoftHyphen } else { DisguiseKind::Invisible });
+                }
+            }
+            '’' | '‘' | 'ʼ' | '`' | '´' | '′' => self.write(at, '\''),
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => self.write(at, '-'),
+            '«' | '»' | '“' | '”' | '„' | '‟' => self.write(at, '"'),
+            'œ' | 'Œ' => self.write_str(at, "oe"),
+            'æ' | 'Æ' => self.write_str(at, "ae"),
+            'ß' => self.write_str(at, "ss"),
+            _ if c.is_whitespace() => self.gap = if self.gap == Gap::None { Gap::Space } else { self.gap },
+            _ => self.push_letter(at, c),
+        }
+    }
+
+    /// Takes accents off; a letter that only looks Latin becomes the letter that it imitates.
+    fn push_letter(&mut self, at: usize, c: char) {
+        let mut plain = ['\0'; 4];
+        let mut length = 0;
+        decompose_compatible(c, |part| {
+            if !is_combining_mark(part)
+                && let Some(slot) = plain.get_mut(length)
+            {
+                *slot = part;
+                length += 1;
+            }
+        });
+        let accent_alone = length == 0;
+        if accent_alone {
+            return;
+        }
+        let styled = !is_accented_latin(c);
+        for &part in plain.iter().take(length) {
+            if part.is_ascii() {
+                if styled && part.is_ascii_alphabetic() {
+                    self.disguise(DisguiseKind::LookAlike);
+                }
+                self.write(at, part.to_ascii_lowercase());
+            } else {
+                self.push_foreign(at, part);
+            }
+        }
+    }
+
+    fn push_foreign(&mut self, at: usize, c: char) {
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        let mut letters = [0_u8; 2];
+        let mut length = 0;
+        for part in skeleton(lower.encode_utf8(&mut [0; 4])) {
+            if !part.is_ascii_alphabetic() || length == letters.len() {
+                return self.write(at, lower);
+            }
+            if let Some(slot) = letters.get_mut(length) {
+                *slot = part.to_ascii_lowercase() as u8;
+            }
+            length += 1;
+        }
+        if length == 0 {
+            return self.write(at, lower);
+        }
+        self.disguise(DisguiseKind::LookAlike);
+        // UTS 39 writes `m` as `rn`; a reader sees the `m`.
+        match letters.get(..length) {
+            Some(b"rn") => self.write(at, 'm'),
+            letters => letters.unwrap_or_default().iter().for_each(|&letter| self.write(at, char::from(letter))),
+        }
+    }
+
+    fn write_str(&mut self, at: usize, text: &str) {
+        text.chars().for_each(|c| self.write(at, c));
+    }
+
+    fn write(&mut self, at: usize, c: char) {
+        if self.gap != Gap::None {
+            if !self.out.text.is_empty() {
+                let white = if self.gap == Gap::Paragraph { '\n' } else { ' ' };
+                self.out.offsets.note(self.out.text.len(), at.saturating_sub(1));
+                self.out.text.push(white);
+            }
+            self.gap = Gap::None;
+            self.dropped = None;
+        }
+        if let Some(kind) = self.dropped.take().filter(|_| c.is_alphanumeric()) {
+            self.disguise(kind);
+        }
+        self.out.offsets.note(self.out.text.len(), at);
+        self.out.text.push(c);
+        self.line += 1;
+    }
+
+    fn disguise(&mut self, kind: DisguiseKind) {
+        let at = u32::try_from(self.out.text.len()).unwrap_or(u32::MAX);
+        self.out.disguises.push(Disguise { at, kind });
+    }
+
+    fn ends_in_letter(&self) -> bool {
+        self.gap == Gap::None && self.out.text.ends_with(|c: char| c.is_alphanumeric())
+    }
+}
+
+/// "Cliquez-ici" and "cliquez ici" are the same words: a hyphen or underscore inside a word becomes a space.
+/// No length changes, so the offsets stay true.
+fn join_hyphenated(text: String) -> String {
+    if !text.contains(['-', '_']) {
+        return text;
+    }
+    let mut after_letter = false;
+    let mut rest = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        let joins = matches!(c, '-' | '_') && after_letter && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        out.push(if joins { ' ' } else { c });
+        after_letter = c.is_alphanumeric();
+    }
+    out
+}
+
+/// Letters with accents of European languages, and full-width forms used by Asian keyboards: nobody is deceived.
+fn is_accented_latin(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{fb00}'..='\u{fb06}' | 'ª' | 'º' | '²' | '³' | '™' | '№' | '℡' | '…')
+}
+
+/// Characters that take no room on the screen.
+pub(crate) const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn normal(text: &str) -> String {
+        Normalised::new(text, LineEnds::Meant).text().to_owned()
+    }
+
+    #[test]
+    fn accents_capitals_and_typographic_marks_do_not_matter() {
+        assert_eq!(normal("  L’ASSURÉ —  « Œuvre »"), "l'assure - \" oeuvre \"");
+    }
+
+    #[test]
+    fn letters_of_other_scripts_that_look_latin_become_latin_and_are_remembered() {
+        let text = "c\u{430}rte"; // Cyrillic a
+        let normalised = Normalised::new(text, LineEnds::Meant);
+        assert_eq!(normalised.text(), "carte");
+        assert_eq!(normalised.disguises_in(0, 5), [Disguise { at: 1, kind: DisguiseKind::LookAlike }]);
+    }
+
+    #[test]
+    fn an_invisible_character_inside_a_word_is_dropped_and_remembered() {
+        let normalised = Normalised::new("vit\u{200b}ale", LineEnds::Meant);
+        assert_eq!(normalised.text(), "vitale");
+        assert_eq!(normalised.disguises_in(0, 6), [Disguise { at: 3, kind: DisguiseKind::Invisible }]);
+    }
+
+    #[test]
+    fn accents_ligatures_and_emoji_are_no_disguise() {
+        for text in ["re\u{301}seau", "santé ❤\u{fe0f} pour", "ﬁn"] {
+            let normalised = Normalised::new(text, LineEnds::Meant);
+            assert_eq!(normalised.disguises_in(0, usize::MAX >> 32), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_soft_hyphen_is_remembered_as_what_it_is() {
+        let normalised = Normalised::new("assu\u{ad}rance", LineEnds::Meant);
+        assert_eq!(normalised.disguises_in(0, 9), [Disguise { at: 4, kind: DisguiseKind::SoftHyphen }]);
+    }
+
+    #[test]
+    fn mathematical_letters_are_a_disguise() {
+        let normalised = Normalised::new("𝐚𝐦𝐞𝐥𝐢", LineEnds::Meant);
+        assert_eq!(normalised.text(), "ameli");
+        assert_eq!(normalised.disguises_in(0, 5).len(), 5);
+    }
+
+    #[test]
+    fn a_wrapped_line_goes_on_and_a_short_one_ends() {
+        let long = "Nous vous remercions de bien vouloir renouveler votre carte\nVitale.\nCordialement";
+        let text = Normalised::new(long, LineEnds::Wrapped).text().to_owned();
+        assert!(text.contains("carte vitale.\ncordialement"), "{text:?}");
+    }
+
+    #[test]
+    fn places_lead_back_to_the_original_bytes() {
+        let original = "Réf : votre  carte\u{200b} Vitàle ici";
+        let normalised = Normalised::new(original, LineEnds::Meant);
+        let at = normalised.text().find("vitale").unwrap();
+        assert_eq!(normalised.original_span(at, at + 6, original).of(original), "Vitàle");
+        let at = normalised.text().find("carte vitale").unwrap();
+        assert_eq!(normalised.original_span(at, at + 12, original).of(original), "carte\u{200b} Vitàle");
+    }
+}

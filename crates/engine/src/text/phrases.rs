@@ -1,0 +1,237 @@
+//! All phrases of all lexicons and organisations in one automaton: a text is read once, whatever the number of phrases.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::normalise::{LineEnds, Normalised};
+
+/// At most this many phrases are taken from one view; far more than an honest message holds.
+pub const MOST_HITS: usize = 20_000;
+/// Words that may stand in a ` ... ` of a phrase.
+const MOST_WORDS_BETWEEN: usize = 6;
+
+/// A phrase found in a text in normal form.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Hit<T> {
+    /// What the phrase means.
+    pub tag: T,
+    /// First byte in the normal form.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+}
+
+/// Phrases to be looked for, each with its meaning.
+#[derive(Clone, Debug)]
+pub struct PhrasesBuilder<T> {
+    phrases: Vec<(Vec<Piece>, T)>,
+}
+
+/// A run of words without a gap.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Piece {
+    text: String,
+    /// `expir*`: more letters may follow.
+    open_end: bool,
+}
+
+impl<T: Copy> Default for PhrasesBuilder<T> {
+    fn default() -> Self {
+        Self { phrases: Vec::new() }
+    }
+}
+
+impl<T: Copy> PhrasesBuilder<T> {
+    /// Adds a phrase. Case, accents and hyphens do not matter; `*` at a word's end lets more letters follow;
+    /// ` ... ` lets up to six words stand between. An empty phrase is left out.
+    pub fn add(&mut self, phrase: &str, tag: T) {
+        let pieces: Vec<Piece> = phrase
+            .split(" ... ")
+            .map(|piece| {
+                let piece = piece.trim();
+                let open_end = piece.ends_with('*');
+                let text = Normalised::new(piece.trim_end_matches('*'), LineEnds::Meant).text().to_owned();
+                Piece { text, open_end }
+            })
+            .filter(|piece| !piece.text.is_empty())
+            .collect();
+        if !pieces.is_empty() {
+            self.phrases.push((pieces, tag));
+        }
+    }
+
+    /// Makes the automaton.
+    ///
+    /// # Errors
+    /// When the phrases are more than the automaton can number (millions).
+    pub fn build(self) -> Result<Phrases<T>, aho_corasick::BuildError> {
+        let mut texts: Vec<&Piece> = self.phrases.iter().flat_map(|(pieces, _)| pieces).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(texts.iter().map(|piece| piece.text.as_bytes()))?;
+        let mut pieces: Vec<PieceUses> =
+            texts.iter().map(|piece| PieceUses { open_end: piece.open_end, uses: Vec::new() }).collect();
+        for (phrase, (parts, _)) in self.phrases.iter().enumerate() {
+            for (place, part) in parts.iter().enumerate() {
+                if let Some(piece) = texts.binary_search(&part).ok().and_then(|at| pieces.get_mut(at)) {
+                    piece.uses.push((phrase, place));
+                }
+            }
+        }
+        let mut gapped = 0;
+        let phrases = self.phrases.iter().map(|(parts, tag)| {
+            let slot = (parts.len() > 1).then(|| {
+                gapped += 1;
+                gapped - 1
+            });
+            Phrase { pieces: parts.len(), slot, tag: *tag }
+        });
+        let phrases = phrases.collect();
+        Ok(Phrases { automaton, pieces, phrases, gapped })
+    }
+}
+
+/// The automaton of all phrases.
+#[derive(Clone, Debug)]
+pub struct Phrases<T> {
+    automaton: AhoCorasick,
+    /// By pattern number of the automaton.
+    pieces: Vec<PieceUses>,
+    /// By phrase number.
+    phrases: Vec<Phrase<T>>,
+    /// How many phrases have gaps, and so a slot for how far they were seen.
+    gapped: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Phrase<T> {
+    pieces: usize,
+    slot: Option<usize>,
+    tag: T,
+}
+
+#[derive(Clone, Debug)]
+struct PieceUses {
+    open_end: bool,
+    /// Phrase and place of the piece in it.
+    uses: Vec<(usize, usize)>,
+}
+
+/// How far a phrase with gaps has been seen.
+#[derive(Clone, Copy)]
+struct Begun {
+    next_place: usize,
+    start: usize,
+    end: usize,
+}
+
+impl<T: Copy> Phrases<T> {
+    /// Every phrase in a text in normal form, by where it starts; at most [`MOST_HITS`]. Linear in the text.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Hit<T>> {
+        let mut hits = Vec::new();
+        let mut begun: Vec<Option<Begun>> = vec![None; self.gapped];
+        for found in self.automaton.find_overlapping_iter(text) {
+            let Some(piece) = self.pieces.get(found.pattern().as_usize()) else { continue };
+            let (start, end) = (found.start(), found.end());
+            if !starts_word(text, start) || !(piece.open_end || ends_word(text, end)) {
+                continue;
+            }
+            let end = if piece.open_end { word_end(text, end) } else { end };
+            for &(phrase, place) in &piece.uses {
+                let Some(phrase) = self.phrases.get(phrase) else { continue };
+                let started = match phrase.slot.and_then(|slot| begun.get_mut(slot)) {
+                    None => Some(start),
+                    Some(so_far) => advance(so_far, place, start, end, text),
+                };
+                if let Some(start) = started.filter(|_| place + 1 == phrase.pieces) {
+                    hits.push(Hit { tag: phrase.tag, start, end });
+                }
+            }
+            if hits.len() >= MOST_HITS {
+                break;
+            }
+        }
+        hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+        hits
+    }
+}
+
+/// Notes that a piece was seen; where its phrase goes on or begins with it, says where the phrase started.
+fn advance(so_far: &mut Option<Begun>, place: usize, start: usize, end: usize, text: &str) -> Option<usize> {
+    let phrase_start = if place == 0 {
+        start
+    } else {
+        let before = (*so_far)?;
+        let goes_on = before.next_place == place && few_words(text.get(before.end..start)?);
+        goes_on.then_some(before.start)?
+    };
+    *so_far = Some(Begun { next_place: place + 1, start: phrase_start, end });
+    Some(phrase_start)
+}
+
+fn few_words(between: &str) -> bool {
+    between.len() <= 20 * MOST_WORDS_BETWEEN
+        && !between.contains(['\n', '.', '!', '?', ';'])
+        && between.split(' ').filter(|word| !word.is_empty()).count() <= MOST_WORDS_BETWEEN
+}
+
+/// Whether a word can start at this byte.
+pub(crate) fn starts_word(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let first = text.get(at..).and_then(|rest| rest.chars().next());
+    !(before.is_some_and(char::is_alphanumeric) && first.is_some_and(char::is_alphanumeric))
+}
+
+/// Whether a word can end before this byte.
+pub(crate) fn ends_word(text: &str, at: usize) -> bool {
+    starts_word(text, at)
+}
+
+fn word_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn found(phrases: &[&str], text: &str) -> Vec<String> {
+        let mut builder = PhrasesBuilder::default();
+        phrases.iter().enumerate().for_each(|(tag, phrase)| builder.add(phrase, tag));
+        let text = Normalised::new(text, LineEnds::Meant).text().to_owned();
+        builder.build().unwrap().find(&text).iter().map(|hit| text.get(hit.start..hit.end).unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn whole_words_only() {
+        assert_eq!(found(&["carte", "vitale"], "La CARTE-Vitale, pas la cartevitale ni l'invitale"), ["carte", "vitale"]);
+    }
+
+    #[test]
+    fn an_open_word_takes_its_ending() {
+        assert_eq!(found(&["expir*"], "elle expirera"), ["expirera"]);
+    }
+
+    #[test]
+    fn a_gap_holds_a_few_words_of_one_sentence() {
+        let phrases = ["carte vitale ... expir*"];
+        assert_eq!(found(&phrases, "Votre carte Vitale arrive bientôt à expiration"), ["carte vitale arrive bientot a expiration"]);
+        assert!(found(&phrases, "carte Vitale. Le passeport expire").is_empty());
+        assert!(found(&phrases, "carte Vitale un deux trois quatre cinq six sept expire").is_empty());
+    }
+
+    #[test]
+    fn the_same_words_can_mean_several_things() {
+        assert_eq!(found(&["iban", "votre iban", "iban"], "votre IBAN").len(), 3);
+    }
+
+    #[test]
+    fn hostile_repetition_ends() {
+        let text = "iban ".repeat(200_000);
+        assert_eq!(found(&["iban", "iban ... iban"], &text).len(), MOST_HITS);
+    }
+}

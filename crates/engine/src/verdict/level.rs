@@ -1,0 +1,73 @@
+//! The four verdicts.
+
+use super::weigh::Weighed;
+use crate::{
+    Policy,
+    channel::Channel,
+    checks::weight,
+    context::Context,
+    message::{ViewKind, authentication::Method},
+    observable::host,
+    organisation::{index::HostIs, schema::DomainUse},
+    report::{Standing, Verdict},
+};
+
+/// From this sum on a message is suspicious: several signs, or one strong one.
+pub const SUSPICIOUS: f64 = 3.0;
+/// From this sum on it is fraudulent even without proof, if at least two checks say so.
+pub const FRAUDULENT: f64 = weight::OVERWHELMING;
+
+/// The verdict on a message.
+#[must_use]
+pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
+    let firing: Vec<&str> = weighed.findings.iter().filter(|draft| draft.weight > 0.0).map(|draft| draft.check).collect();
+    let several = firing.iter().any(|check| Some(check) != firing.first());
+    if weighed.findings.iter().any(|draft| draft.decisive) || weighed.sum >= FRAUDULENT && several {
+        Verdict::Fraudulent
+    } else if weighed.sum >= SUSPICIOUS {
+        Verdict::Suspicious
+    } else if is_consistent(context, &firing) {
+        Verdict::Consistent
+    } else {
+        Verdict::Unverified
+    }
+}
+
+/// Mail only: an authenticated sender of the organisation it speaks for, every link and number official that day, and
+/// nothing against it.
+fn is_consistent(context: &Context<'_>, firing: &[&str]) -> bool {
+    if context.message.channel != Channel::Email || !firing.is_empty() || !context.message.attachments.is_empty() {
+        return false;
+    }
+    let mut speakers = context.speakers();
+    let (Some((claim, profile)), None) = (speakers.next(), speakers.next()) else { return false };
+    let from_official = match &context.sender_host {
+        Some(HostIs::Official(owner, fact)) => {
+            *owner == claim.organisation
+                && fact.uses.contains(&DomainUse::Mail)
+                && fact.provenance.standing(context.day, profile) == Standing::InForce
+        }
+        _ => false,
+    };
+    let links_official = context.message.links.iter().zip(&context.hosts).all(|(link, host)| {
+        let companion = link.target.web().is_some_and(|address| profile.companions.iter().any(|known| address.host.is_within(known)));
+        companion || host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation))
+    });
+    let numbers_official = context.message.numbers.iter().all(|number| {
+        context.knowledge.number_facts(&number.value, claim.organisation).any(|fact| fact.provenance.may_quiet(context.day, profile))
+    });
+    let hidden = context.message.views.iter().any(|view| view.kind == ViewKind::Hidden && view.text.len() > 1_000);
+    from_official && links_official && numbers_official && !hidden && is_authenticated(context, context.policy)
+}
+
+/// Whether a server that the caller trusts has verified the sender's own domain.
+#[must_use]
+pub fn is_authenticated(context: &Context<'_>, policy: &Policy) -> bool {
+    let Some(sender) = context.sender_mailbox().and_then(|mailbox| mailbox.host.as_ref()).and_then(host::Host::domain) else { return false };
+    // Only the topmost header can be the trusted server's own: what stands below came with the message.
+    let Some(results) = context.message.authentication.first().filter(|results| policy.trusts(&results.server)) else { return false };
+    let aligned = |method: &Method| method.domain().is_some_and(|domain| host::registrable(domain) == host::registrable(sender));
+    let passed = |name: &str| results.methods.iter().any(|method| method.name == name && method.result == "pass" && aligned(method));
+    let failed = results.methods.iter().any(|method| method.name == "dmarc" && method.result == "fail");
+    !failed && (passed("dmarc") || passed("dkim"))
+}

@@ -1,0 +1,59 @@
+//! What Vigie knows, embedded: organisations, guidance, lexicons and numbering plans.
+//!
+//! The files are in this crate's folders, one organisation a file; `build.rs` refuses a broken one. A caller may put its
+//! own profiles in place of embedded ones, by slug.
+
+use vigie_engine::organisation::{
+    index::{Knowledge, Parts},
+    schema::Profile,
+};
+
+const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/knowledge.json"));
+
+/// Why embedded knowledge could not be used: a defect of the build, not of the caller.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// The embedded parts.
+///
+/// # Errors
+/// When the build embedded something that the engine cannot read.
+pub fn parts() -> Result<Parts, Error> {
+    Ok(serde_json::from_str(EMBEDDED)?)
+}
+
+/// The embedded knowledge, indexed.
+///
+/// # Errors
+/// As [`parts`].
+pub fn embedded() -> Result<Knowledge, Error> {
+    Knowledge::new(parts()?)
+}
+
+/// The embedded knowledge with whole profiles put in place of those with the same slug, or added.
+///
+/// # Errors
+/// As [`parts`]. The profiles are not linted here: see [`vigie_engine::organisation::lint`].
+pub fn with_profiles(profiles: Vec<Profile>) -> Result<Parts, Error> {
+    let mut parts = parts()?;
+    for profile in profiles {
+        parts.replaced.push(profile.slug.clone());
+        match parts.profiles.iter_mut().find(|known| known.slug == profile.slug) {
+            Some(known) => *known = profile,
+            None => parts.profiles.push(profile),
+        }
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use vigie_engine::organisation::lint::lint;
+
+    #[test]
+    fn every_profile_is_sound_and_its_examples_get_their_verdicts() {
+        let problems = lint(&parts().unwrap());
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
+}
