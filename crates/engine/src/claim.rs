@@ -72,6 +72,7 @@ pub fn find(context: &Context<'_>) -> Vec<Claim> {
     let mut signs: BTreeMap<usize, Signs> = BTreeMap::new();
     from_hosts(context, &mut signs);
     let others = other_speaker(context);
+    let elsewhere = others || self_named(context);
     for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
         let Some(reading) = reading else { continue };
         match text.kind {
@@ -82,7 +83,7 @@ pub fn find(context: &Context<'_>) -> Vec<Claim> {
     }
     // A name with other meanings counts only beside a firm one of the same organisation.
     signs.retain(|_, signs| signs.firm);
-    let mut claims: Vec<Claim> = signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, others, context)).collect();
+    let mut claims: Vec<Claim> = signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, others, elsewhere, context)).collect();
     claims.sort_by_key(|claim| claim.role);
     claims
 }
@@ -92,7 +93,7 @@ impl Signs {
         self.found.push((strength, shared, place));
     }
 
-    fn claim(mut self, organisation: usize, other_speaker: bool, context: &Context<'_>) -> Claim {
+    fn claim(mut self, organisation: usize, other_speaker: bool, self_named: bool, context: &Context<'_>) -> Claim {
         let strongest = |shared: bool| {
             let of_kind = self.found.iter().filter(move |(_, is_shared, _)| *is_shared == shared);
             of_kind.map(|(strength, ..)| *strength).fold(0.0, f64::max)
@@ -104,7 +105,7 @@ impl Signs {
         kinds.dedup();
         let mut shared: f64 = if other_speaker { 0.0 } else { kinds.iter().sum() };
         let is_yours = self.found.iter().any(|(strength, ..)| same(*strength, YOURS) || same(*strength, FALSE_STATEMENT) || same(*strength, SUBJECT));
-        if is_yours && !other_speaker && leads_out(context, organisation) {
+        if is_yours && !other_speaker && leads_out(context, organisation, self_named, &self.found) {
             shared += YOURS_AND_REQUEST;
         }
         self.found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -190,6 +191,11 @@ const fn strength_of(look_alike: &LookAlike) -> f64 {
 
 fn from_text(context: &Context<'_>, view: usize, reading: &Reading, is_subject: bool, signs: &mut BTreeMap<usize, Signs>) {
     let text = reading.normal.text();
+    // "Fwd: Votre carte Vitale" repeats what the quoted message says.
+    let repeats = is_subject && ["fwd:", "fw:", "tr:", "re:"].iter().any(|mark| text.starts_with(mark));
+    if repeats && context.message.views.iter().any(|view| !view.quoted.is_empty()) {
+        return;
+    }
     for (hit, organisation, ambiguous, role) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
         if context.message.is_quoted(place) || in_link(context, place) {
@@ -204,7 +210,9 @@ fn from_text(context: &Context<'_>, view: usize, reading: &Reading, is_subject: 
         if told {
             continue;
         }
-        if role != NameRole::Object && is_speaker(reading, &hit, is_subject) {
+        // An honest mention has no reason to disguise the name.
+        let disguised = crate::checks::is_disguised(reading, &hit);
+        if disguised || role != NameRole::Object && is_speaker(reading, &hit, is_subject) {
             signs.add(SPEAKER, false, place);
         }
         if is_subject {
@@ -247,7 +255,7 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     let after = reading.words(hit.end, line_end);
     let (sentence_start, sentence_end) = reading.sentence(hit.start);
     let introduced = reading.hits_in(sentence_start, hit.start).iter().any(|word| {
-        word.tag == Tag::Sense(Sense::SpeakerBefore) && word.end <= hit.start && few_words(reading.words(word.end, hit.start), 3)
+        word.tag == Tag::Sense(Sense::SpeakerBefore) && word.end <= hit.start && is_title(reading, word.end, hit.start)
     });
     let informs = reading.hits_in(hit.end, sentence_end).iter().any(|word| {
         word.tag == Tag::Sense(Sense::SpeakerAfter) && few_words(reading.words(hit.end, word.start), 3)
@@ -259,13 +267,16 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     let label_before = before.trim_matches(|c: char| !c.is_alphanumeric());
     let labels = is_first && few_words(label_before, 2) && !label_before.contains(['.', ',']);
     let label_mark = after.trim_start().starts_with([':', ']', ')', '>', '|']) || after.starts_with(" - ") || after.starts_with("- ");
-    if labels && label_mark && (before.trim().is_empty() || before.trim_start().starts_with(['[', '(', '<', '"']) || is_label_word(label_before)) {
+    if labels && label_mark && is_title(reading, line_start, hit.start) {
         return true;
     }
     if is_subject {
         return false;
     }
-    let alone = (line_end - line_start) <= LONGEST_SIGNATURE && few_words(before, 4) && few_words(after, 4) && !after.contains(['?', '!']);
+    let alone = (line_end - line_start) <= LONGEST_SIGNATURE
+        && is_title(reading, line_start, hit.start)
+        && few_words(after, 4)
+        && !after.contains(['?', '!']);
     if !alone || line_start == 0 && line_end == text.len() {
         return false;
     }
@@ -273,9 +284,19 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     (is_foot || is_first) && !reading.has(Sense::Yours, line_start, line_end) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
 }
 
-/// Words that stand before a name in a label: "INFO CPAM :", "Message ameli :".
-fn is_label_word(words: &str) -> bool {
-    words.split(' ').all(|word| matches!(word, "info" | "infos" | "message" | "alerte" | "rappel" | "votre" | "service" | "sms" | "urgent" | "avis" | "la" | "l'" | "de" | "from" | "the" | "notification"))
+/// Whether nothing but titles and small words stands in a range: "service des remboursements de la".
+fn is_title(reading: &Reading, start: usize, end: usize) -> bool {
+    let titles = reading.hits_in(start, end).iter().filter(|word| word.tag == Tag::Sense(Sense::Title) && word.end <= end);
+    let mut at = start;
+    for title in titles {
+        if title.start >= at {
+            if reading.words(at, title.start).contains(char::is_alphanumeric) {
+                return false;
+            }
+            at = title.end;
+        }
+    }
+    !reading.words(at, end).contains(char::is_alphanumeric) && end - start <= 80
 }
 
 /// "votre carte Vitale", "vos remboursements Assurance Maladie", "your ameli account".
@@ -317,11 +338,33 @@ fn is_speaking_other(reading: &Reading, hit: &Hit<Tag>) -> bool {
     });
     let before = reading.words(start, hit.start);
     let ours = before.ends_with("notre ") || before.ends_with("our ") || before.ends_with("nos ");
-    of_reader || ours || is_speaker(reading, hit, false)
+    let opens = hit.start == 0 || before.trim_start_matches(['"', '[', '(']).is_empty() && start == 0;
+    of_reader || ours || opens || is_speaker(reading, hit, false)
+}
+
+/// Whether the sender gives itself another name, of which nothing is known: a text message's sender name, or a label
+/// before a colon ("RDVSanté : votre carte Vitale ...").
+fn self_named(context: &Context<'_>) -> bool {
+    let names = |reading: &Reading, end: usize| reading.hits_in(0, end).iter().any(|hit| matches!(hit.tag, Tag::Name(..)));
+    let sender = context.message.sender.as_ref().filter(|sender| matches!(sender.identity, Identity::Name));
+    let named_sender = sender.and_then(|sender| context.readings.get(sender.place.view)?.as_ref());
+    let by_sender = named_sender.is_some_and(|reading| !names(reading, reading.normal.text().len()));
+    by_sender
+        || context.bodies().next().is_some_and(|(_, reading)| {
+            let text = reading.normal.text();
+            let label = text.get(..60.min(text.len())).and_then(|start| start.find([':', '\n']));
+            label.is_some_and(|end| text.get(end..).is_some_and(|rest| rest.starts_with(':')) && few_words(reading.words(0, end), 5) && !names(reading, end) && !is_title(reading, 0, end))
+        })
 }
 
 /// Whether the message leads its reader out: a link or number that is not the organisation's, with a request to use it.
-fn leads_out(context: &Context<'_>, organisation: usize) -> bool {
+/// Where the sender gives itself another name, the request must stand with the organisation's name.
+fn leads_out(context: &Context<'_>, organisation: usize, self_named: bool, signs: &[(f64, bool, Place)]) -> bool {
+    if self_named {
+        return context.asked.iter().any(|asked| !asked.in_account && signs.iter().any(|(_, _, sign)| {
+            sign.view == asked.place.view && sign.span.start < asked.place.span.end.saturating_add(80) && asked.place.span.start < sign.span.end.saturating_add(80)
+        }));
+    }
     let unofficial_link = context.web_links().any(|(_, _, host)| !context.is_official_today(host, organisation));
     let asks = |asked: &Asked| {
         let own_way = matches!(asked.request, Request::Reply | Request::CallBack | Request::FollowLink | Request::LogIn);

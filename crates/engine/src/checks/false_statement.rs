@@ -66,7 +66,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 }
 
 /// Where the statement is made: not denied, asked, quoted or reported.
-fn stated(context: &Context<'_>, tag: Tag) -> Vec<Place> {
+pub(super) fn stated(context: &Context<'_>, tag: Tag) -> Vec<Place> {
     let mut places = Vec::new();
     for (view, reading) in context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?))) {
         for hit in reading.hits.iter().filter(|hit| hit.tag == tag && is_stated(reading, hit)) {

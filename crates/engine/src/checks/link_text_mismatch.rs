@@ -44,7 +44,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut faint = Vec::new();
     let mut organisation = None;
     for (link, address, behind) in context.web_links().filter(|(link, ..)| link.anchored) {
-        let Some(shown) = shown_host(context.message.shown(link.place)) else { continue };
+        let Some(shown) = shown_host(context, context.message.shown(link.place)) else { continue };
         let same = shown.registrable().is_some() && shown.registrable() == address.host.registrable() || shown == address.host;
         let own_counter = context.sender_mailbox().and_then(|sender| sender.host.as_ref()).is_some_and(|sender| {
             sender.registrable().is_some() && sender.registrable() == address.host.registrable()
@@ -77,16 +77,14 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     drafts
 }
 
-/// The host that the words show, where they are one address and nothing else.
-fn shown_host(words: &str) -> Option<Host> {
+/// The host that the words show: they are one address, or among them stands an organisation's own.
+fn shown_host(context: &Context<'_>, words: &str) -> Option<Host> {
     let words = words.trim().trim_end_matches(['.', ',', ')', '>']);
-    if words.len() > LONGEST_SHOWN || words.contains(char::is_whitespace) || words.contains('@') || !words.contains('.') {
+    if words.len() > LONGEST_SHOWN || !words.contains('.') {
         return None;
     }
-    let found = crate::observable::link::find(words, 2);
-    let first = found.into_iter().next().filter(|link| link.span.start == 0)?;
-    match first.target {
-        Target::Web(address) => Some(address.host),
-        _ => None,
-    }
+    let found = crate::observable::link::find(words, 2).into_iter().next()?;
+    let Target::Web(address) = found.target else { return None };
+    let nothing_else = found.span.len() == words.len();
+    (nothing_else || matches!(context.knowledge.whose(&address.host), HostIs::Official(..))).then_some(address.host)
 }

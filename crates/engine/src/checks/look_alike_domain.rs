@@ -11,7 +11,7 @@
 //! letters: amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Weight** strong by the domain alone (thirty times likelier in fraud); overwhelming where the message also names the
-//! organisation; moderate for an official name in a path, which search pages and archives also have.
+//! organisation. A whole address inside a path, as archives write it, does not count.
 //! ---
 //! Un domaine qui imite un domaine officiel
 //!
@@ -26,7 +26,7 @@
 //! lettres : amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Poids** fort par le seul domaine (trente fois plus fréquent dans la fraude) ; écrasant si le message nomme aussi
-//! l’organisme ; moyen pour un nom officiel dans un chemin, que montrent aussi les moteurs de recherche et les archives.
+//! l’organisme. Une adresse entière dans un chemin, comme en écrivent les archives du web, ne compte pas.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         let (fr, en) = (&profile.name.fr, &profile.name.en);
         let (weight, place_fr, place_en) = match decoy {
             Decoy::User => (weight::OVERWHELMING, "devant un « @ »", "in front of an “@”"),
-            Decoy::Path => (weight::MODERATE, "dans le chemin d’un autre site", "in the path of another site"),
+            Decoy::Path => (weight::STRONG, "dans le chemin d’un autre site", "in the path of another site"),
         };
         drafts.push(
             Draft::new(
@@ -138,7 +138,9 @@ fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> O
         return Some((organisation, domain, Decoy::User));
     }
     let path = address.path.split('?').next().unwrap_or_default();
-    let mut steps = path.split('/').filter(|step| step.contains('.')).take(20);
+    // `/web/2020/https://www.ameli.fr/` is an archive; the `:` tells.
+    let before_address = path.split_once(':').map_or(path, |(before, _)| before);
+    let mut steps = before_address.split('/').filter(|step| step.contains('.')).take(20);
     let (organisation, domain) = steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
     Some((organisation, domain, Decoy::Path))
 }

@@ -31,6 +31,7 @@ use crate::{
     message::ViewKind,
     text::{
         normalise::DisguiseKind,
+        phrases::Hit,
         reading::{Reading, Tag},
     },
 };
@@ -45,7 +46,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut found = Vec::new();
     for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
         let Some(reading) = reading.as_ref().filter(|_| text.kind != ViewKind::Hidden) else { continue };
-        let disguised = reading.hits.iter().filter(|hit| is_disguised(reading, hit.start, hit.end)).chain(&reading.spelled);
+        let disguised = reading.hits.iter().chain(&reading.spelled).filter(|hit| is_disguised(reading, hit));
         for hit in disguised {
             let Tag::Name(organisation, _) = hit.tag else { continue };
             let place = context.place(view, hit.start, hit.end);
@@ -67,8 +68,9 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     vec![draft.about(organisation)]
 }
 
-fn is_disguised(reading: &Reading, start: usize, end: usize) -> bool {
-    let disguises = reading.normal.disguises_in(start, end);
+/// Whether a phrase is written with tampered letters.
+pub(crate) fn is_disguised(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    let disguises = reading.normal.disguises_in(hit.start, hit.end);
     let soft_hyphens = disguises.iter().filter(|disguise| disguise.kind == DisguiseKind::SoftHyphen).count();
-    disguises.len() > soft_hyphens || soft_hyphens > MOST_SOFT_HYPHENS
+    disguises.len() > soft_hyphens || soft_hyphens > MOST_SOFT_HYPHENS || reading.spelled.contains(hit)
 }

@@ -1,6 +1,6 @@
 //! The organisation is said to go on talking on a social network
 //!
-//! **Looks at** links to messengers and social networks in a message that speaks in the name of an organisation which has
+//! **Looks at** links to messengers and social networks, and talk of going on there, in a message that speaks in the name of an organisation which has
 //! published that it exchanges nothing personal there.
 //!
 //! **Why** fraudsters move the talk to where no one else reads it.
@@ -13,7 +13,7 @@
 //! ---
 //! L’organisme continuerait la conversation sur un réseau social
 //!
-//! **Regarde** les liens vers des messageries et réseaux sociaux, dans un message au nom d’un organisme qui a publié qu’il n’y
+//! **Regarde** les liens vers des messageries et réseaux sociaux, et les invitations à y continuer, dans un message au nom d’un organisme qui a publié qu’il n’y
 //! échange rien de personnel.
 //!
 //! **Pourquoi** les fraudeurs déplacent la conversation là où personne d’autre ne la lit.
@@ -24,8 +24,8 @@
 //!
 //! **Poids** fort si la règle est en vigueur ; moyen si aucune source ne l’a répétée récemment.
 
-use super::{Check, Draft, Family, rule_weight, weight};
-use crate::{context::Context, organisation::schema::Says};
+use super::{Check, Draft, Family, false_statement::stated, rule_weight, weight};
+use crate::{context::Context, organisation::schema::Says, text::reading::Tag};
 
 pub(super) const CHECK: Check = Check {
     name: "social-network-contact",
@@ -41,9 +41,11 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             continue;
         }
         for (rule, standing) in context.rules(profile) {
-            let Says::NeverOn { hosts } = &rule.says else { continue };
+            let Says::NeverOn { hosts, .. } = &rule.says else { continue };
             let links = context.web_links().filter(|(_, address, _)| hosts.iter().any(|host| address.host.is_within(host)));
-            let evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
+            let mut evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
+            let at = profile.rules.iter().position(|known| std::ptr::eq(known, rule)).unwrap_or(usize::MAX);
+            evidence.extend(stated(context, Tag::Rule(claim.organisation, at)).into_iter().map(|place| context.evidence(place)));
             let (false, Some((weight, _))) = (evidence.is_empty(), rule_weight::of(&rule.provenance, standing)) else { continue };
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(

@@ -11,6 +11,8 @@ use crate::{channel::Channel, observable::link::Target, report::DayFrom, span::S
 
 /// `Authentication-Results` headers read in one message.
 const MOST_AUTHENTICATION: usize = 10;
+/// Answer addresses read in one message.
+const MOST_REPLY_ADDRESSES: usize = 20;
 /// Attached HTML larger than this is named, not read.
 const LARGEST_ATTACHED_HTML: usize = 1024 * 1024;
 
@@ -153,8 +155,9 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
         let view = message.add_view(format!("{prefix}subject"), subject, ViewKind::Subject);
         message.find_in(view);
     }
-    if let Some((_, address)) = mail.reply_to().and_then(first_address) {
-        let place = message.add_field(format!("{prefix}header:reply-to"), address, ViewKind::Evidence);
+    let replies = mail.reply_to().into_iter().flat_map(Address::iter).filter_map(|reply| reply.address.as_deref());
+    for (number, address) in replies.take(MOST_REPLY_ADDRESSES).enumerate() {
+        let place = message.add_field(numbered(format!("{prefix}header:reply-to"), number), &clip(address, 1_000).0, ViewKind::Evidence);
         message.reply_to.push(Mailbox::new(address, place));
     }
     if let Some(at) = mail.received().and_then(|received| instant(received.date.as_ref())) {
@@ -169,10 +172,15 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
     let results = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
     for (number, (_, value)) in results.take(MOST_AUTHENTICATION).enumerate() {
         let (value, _) = clip(value.trim(), 16 * 1024);
-        let part = if number == 0 { format!("{prefix}header:authentication-results") } else { format!("{prefix}header:authentication-results:{number}") };
+        let part = numbered(format!("{prefix}header:authentication-results"), number);
         let place = message.add_field(part, &value, ViewKind::Evidence);
         message.authentication.extend(authentication::parse(&value, place));
     }
+}
+
+/// The name of the second and later views of one header.
+fn numbered(part: String, number: usize) -> String {
+    if number == 0 { part } else { format!("{part}:{number}") }
 }
 
 /// The displayed sender: the view `from` holds the name and the address as mail programs show them.

@@ -2,7 +2,7 @@
 //!
 //! A tokenizer (html5gum, the WHATWG rules) and one stack of open elements: linear in the input, whatever its nesting.
 
-use std::convert::Infallible;
+use std::{collections::HashSet, convert::Infallible};
 
 use html5gum::{
     Span as TokenSpan, Tokenizer,
@@ -42,6 +42,8 @@ pub(super) struct PageForm {
 const DEEPEST: usize = 512;
 /// Fields kept of one form.
 const MOST_FIELDS: usize = 200;
+/// A style sheet is read up to this many bytes.
+const LARGEST_STYLE_SHEET: usize = 64 * 1024;
 /// Broken words kept.
 const MOST_INTERRUPTIONS: usize = 1_000;
 
@@ -122,6 +124,7 @@ struct Tag {
     /// White letters; whether they are seen depends on the ground.
     white: bool,
     coloured: bool,
+    classes: Vec<String>,
     quotes: bool,
     alt: Option<String>,
     words: Option<String>,
@@ -141,6 +144,10 @@ struct PageReader {
     anchor: Option<(usize, String)>,
     form: Option<(usize, PageForm)>,
     quotation_from: Option<usize>,
+    /// The style sheet being read, up to [`LARGEST_STYLE_SHEET`], and the classes that such sheets hide.
+    sheet: String,
+    in_sheet: bool,
+    hidden_classes: HashSet<String>,
     /// Where hidden text follows directly on a letter of `visible`.
     broken_at: Option<usize>,
 }
@@ -149,6 +156,7 @@ impl PageReader {
     fn event(&mut self, event: CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
+                self.in_sheet = name == b"style";
                 self.tag = Tag { name: Name::of(name), is_input: name == b"input", ..Tag::default() };
             }
             CallbackEvent::AttributeName { name } => {
@@ -163,7 +171,12 @@ impl PageReader {
                 self.tag.self_closing = self_closing;
                 self.open();
             }
-            CallbackEvent::EndTag { name } => self.close(Name::of(name)),
+            CallbackEvent::EndTag { name } => {
+                if std::mem::take(&mut self.in_sheet) {
+                    hidden_classes(&std::mem::take(&mut self.sheet), &mut self.hidden_classes);
+                }
+                self.close(Name::of(name));
+            }
             CallbackEvent::String { value } => self.text(value),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
@@ -174,7 +187,8 @@ impl PageReader {
     }
 
     fn open(&mut self) {
-        let tag = std::mem::take(&mut self.tag);
+        let mut tag = std::mem::take(&mut self.tag);
+        tag.style_hides |= tag.classes.iter().any(|class| self.hidden_classes.contains(class));
         let outer = self.current();
         let coloured = outer.coloured || tag.coloured;
         let open = Open {
@@ -259,6 +273,9 @@ impl PageReader {
 
     fn text(&mut self, value: &[u8]) {
         let open = self.current();
+        if self.in_sheet && self.sheet.len() + value.len() <= LARGEST_STYLE_SHEET {
+            self.sheet.push_str(&String::from_utf8_lossy(value));
+        }
         if open.skipped {
             return;
         }
@@ -350,7 +367,10 @@ impl Tag {
                 self.words = Some(text());
             }
             (Name::Field, b"value") => self.words = Some(text()),
-            (_, b"class") => self.quotes |= value.windows(11).any(|part| part == b"gmail_quote"),
+            (_, b"class") => {
+                self.classes = text().split_whitespace().take(20).map(str::to_owned).collect();
+                self.quotes |= self.classes.iter().any(|class| class.starts_with("gmail_quote"));
+            }
             _ => {}
         }
     }
@@ -400,6 +420,34 @@ impl Style {
         }
         read.hides |= no_size && no_overflow;
         read
+    }
+}
+
+/// The classes that a style sheet hides. Only its outermost rules: what it hides on small screens alone is not hidden.
+fn hidden_classes(sheet: &str, classes: &mut HashSet<String>) {
+    let (mut depth, mut start, mut selector) = (0_usize, 0, "");
+    for (at, byte) in sheet.bytes().enumerate() {
+        match byte {
+            b'{' => {
+                if depth == 0 {
+                    selector = sheet.get(start..at).unwrap_or_default();
+                    start = at + 1;
+                }
+                depth += 1;
+            }
+            b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    let rule = sheet.get(start..at).unwrap_or_default();
+                    if !selector.contains('@') && Style::read(rule.as_bytes()).hides {
+                        let names = selector.split(',').filter_map(|one| one.trim().rsplit_once('.'));
+                        classes.extend(names.map(|(_, name)| name.to_owned()).filter(|name| !name.contains([' ', ':', '>'])).take(200));
+                    }
+                    start = at + 1;
+                }
+            }
+            _ => {}
+        }
     }
 }
 

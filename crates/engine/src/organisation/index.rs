@@ -177,7 +177,8 @@ fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
                 Says::IsFree { things } => things,
                 Says::IsNotTrue { statements } => statements,
                 Says::NamesTheContact { about } | Says::MayAskToCallBack { about } => about,
-                Says::NeverAsks { .. } | Says::LinksOnlyTo { .. } | Says::NeverOn { .. } => &[],
+                Says::NeverOn { names, .. } => names,
+                Says::NeverAsks { .. } | Says::LinksOnlyTo { .. } => &[],
             };
             phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Rule(organisation, at)));
         }

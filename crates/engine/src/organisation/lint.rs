@@ -185,7 +185,7 @@ impl ProfileLint<'_> {
             }
             let empty = match &rule.says {
                 Says::NeverAsks { requests } => requests.is_empty(),
-                Says::IsFree { things: phrases } | Says::IsNotTrue { statements: phrases } | Says::NeverOn { hosts: phrases } => phrases.is_empty(),
+                Says::IsFree { things: phrases } | Says::IsNotTrue { statements: phrases } | Says::NeverOn { hosts: phrases, .. } => phrases.is_empty(),
                 Says::NamesTheContact { about } | Says::MayAskToCallBack { about } => about.is_empty(),
                 Says::LinksOnlyTo { .. } => false,
             };

@@ -83,6 +83,9 @@ pub struct LookAlikeIndex {
     /// The same by what is left of them without one letter, with the label.
     near: HashMap<String, Vec<(String, (usize, String))>>,
     words: HashMap<String, Word>,
+    /// Brand words by what the eye sees of them, and by what is left of them without one letter.
+    token_glances: HashMap<String, usize>,
+    token_near: HashMap<String, Vec<(String, usize)>>,
     /// Words that are no imitation by themselves.
     ordinary: HashSet<String>,
     longest_word: usize,
@@ -114,6 +117,12 @@ impl LookAlikeIndex {
             words.ordinary.iter().for_each(|word| index.add_word(word, Word::Ordinary));
             words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
             words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
+            for token in words.tokens.iter().map(|token| fold(token)).filter(|token| token.len() >= SHORTEST_EDITED) {
+                index.token_glances.insert(glance(&token), organisation);
+                for shorter in with_one_left_out(&token) {
+                    index.token_near.entry(shorter).or_default().push((token.clone(), organisation));
+                }
+            }
             words.tokens.iter().for_each(|word| index.add_word(word, Word::Token(organisation)));
             index.ordinary.extend(words.ordinary.iter().map(|word| fold(word)));
         }
@@ -182,9 +191,13 @@ impl LookAlikeIndex {
     /// The words of a name: a brand word with nothing unknown around it, or a weak one with a lure.
     fn words_of(&self, name: &str) -> Option<LookAlike> {
         let mut count = Count::default();
+        let mut disguised = None;
         for part in name.split(['-', '_', '.']).take(40) {
-            let part = part.trim_matches(|c: char| c.is_ascii_digit());
-            self.read_words(part, &mut count);
+            disguised = disguised.or_else(|| self.disguised_token(part));
+            self.read_words(part.trim_matches(|c: char| c.is_ascii_digit()), &mut count);
+        }
+        if let Some((organisation, reason)) = disguised.filter(|(_, reason)| *reason == Reason::Confusable || count.lures > 0) {
+            return Some(LookAlike { organisation, reason, of: name.to_owned() });
         }
         // Words that the hyphens part: "carte-vitale".
         let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
@@ -200,6 +213,18 @@ impl LookAlikeIndex {
         let (organisation, word) = count.weak?;
         let enough = (count.lures > 0 || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
         enough.then_some(LookAlike { organisation, reason: Reason::BrandAndLure, of: word })
+    }
+
+    /// A whole word that passes for a brand word: other signs for its letters, or a slip of one letter.
+    fn disguised_token(&self, part: &str) -> Option<(usize, Reason)> {
+        if part.len() < SHORTEST_EDITED || part.len() > LONGEST_LABEL || self.words.contains_key(part) || self.ordinary.contains(part) {
+            return None;
+        }
+        if let Some(&organisation) = self.token_glances.get(&glance(part)) {
+            return Some((organisation, Reason::Confusable));
+        }
+        let mut near = with_one_left_out(part).filter_map(|shorter| self.token_near.get(&shorter)).flatten();
+        near.find(|(token, _)| one_edit(part, token) == Some(true)).map(|(_, organisation)| (*organisation, Reason::OneLetterOff))
     }
 
     /// Parts a run of letters into known words so that the fewest letters are left over.
@@ -257,12 +282,13 @@ impl Count {
     fn take(&mut self, means: Word, word: &str, unknown: usize) {
         match means {
             Word::Token(organisation) if unknown <= MOST_UNKNOWN => self.token = Some((organisation, word.to_owned())),
-            Word::Weak(organisation) => {
+            // A weak word inside unknown letters is any word: "vitaleforme".
+            Word::Weak(organisation) if unknown == 0 => {
                 self.weak = Some((organisation, word.to_owned()));
                 self.weak_words += 1;
             }
             Word::Lure(_) => self.lures += 1,
-            Word::Token(_) | Word::Ordinary => {}
+            Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
         }
     }
 }

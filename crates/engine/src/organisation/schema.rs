@@ -298,6 +298,9 @@ pub enum Says {
     NeverOn {
         /// Hosts or registrable domains.
         hosts: Vec<String>,
+        /// What they are called in talk.
+        #[serde(default)]
+        names: Vec<String>,
     },
 }
 

@@ -5,9 +5,11 @@ use jiff::{Span, civil::Date};
 use super::schema::{ClosedList, Grade, Profile, Provenance};
 use crate::report::Standing;
 
-/// How long a fact is held to stand after the last day a source attests it, and how long a review stays fresh, in days.
-/// Sources do not repeat themselves daily; after this the fact is unconfirmed, and the report says the review is old.
+/// How long a review of a profile stays fresh, in days; then the report says that it is old.
 pub const REVIEW_PERIOD_DAYS: i64 = 180;
+/// How long a fact is held to stand after the last day a source attests it, in days; then it is unconfirmed.
+/// Organisations repeat their standing warnings about once a year, not daily (`docs/decisions/0004`).
+pub const ATTESTED_FOR_DAYS: i64 = 365;
 
 impl Provenance {
     /// How sure the fact is on a day.
@@ -17,7 +19,7 @@ impl Provenance {
             return Standing::NotInForce;
         }
         let begins = self.valid_from.unwrap_or(self.first_seen);
-        let ends = self.valid_to.unwrap_or_else(|| after_review_period(self.last_seen));
+        let ends = self.valid_to.unwrap_or_else(|| days_after(self.last_seen, ATTESTED_FOR_DAYS));
         let only_leads = self.sources.iter().all(|id| profile.sources.get(id).is_none_or(|source| source.grade == Grade::Lead));
         if self.unconfirmed || only_leads || day < begins || day > ends {
             Standing::Unconfirmed
@@ -44,8 +46,12 @@ impl ClosedList {
     }
 }
 
-/// The last day that a review or attestation of a day still counts.
+/// The last day that a review of a day still counts as fresh.
 #[must_use]
 pub fn after_review_period(day: Date) -> Date {
-    day.checked_add(Span::new().days(REVIEW_PERIOD_DAYS)).unwrap_or(Date::MAX)
+    days_after(day, REVIEW_PERIOD_DAYS)
+}
+
+fn days_after(day: Date, days: i64) -> Date {
+    day.checked_add(Span::new().days(days)).unwrap_or(Date::MAX)
 }

@@ -4,7 +4,7 @@ use super::weigh::Weighed;
 use crate::{
     Policy,
     channel::Channel,
-    checks::weight,
+    checks::{Family, weight},
     context::Context,
     message::{ViewKind, authentication::Method},
     observable::host,
@@ -26,7 +26,7 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
         Verdict::Fraudulent
     } else if weighed.sum >= SUSPICIOUS {
         Verdict::Suspicious
-    } else if is_consistent(context, &firing) {
+    } else if is_consistent(context, weighed) {
         Verdict::Consistent
     } else {
         Verdict::Unverified
@@ -35,8 +35,10 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
 
 /// Mail only: an authenticated sender of the organisation it speaks for, every link and number official that day, and
 /// nothing against it.
-fn is_consistent(context: &Context<'_>, firing: &[&str]) -> bool {
-    if context.message.channel != Channel::Email || !firing.is_empty() || !context.message.attachments.is_empty() {
+fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
+    // Genuine mail reminds and is delayed: pressure and remarks say nothing against an authenticated sender.
+    let against = weighed.findings.iter().any(|draft| draft.weight > 0.0 && !matches!(draft.family, Family::Pressure | Family::Remark));
+    if context.message.channel != Channel::Email || against || !context.message.attachments.is_empty() {
         return false;
     }
     let mut speakers = context.speakers();

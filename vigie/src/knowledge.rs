@@ -1,0 +1,146 @@
+//! The knowledge that judges: what is embedded, with the caller's own profiles (`--knowledge DIR`) in place of it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use vigie_engine::organisation::{index::Knowledge, lint::lint, load, schema::Profile};
+
+use crate::{
+    failure::{Failure, Outcome, Status, unreadable},
+    flags::{Arguments, Flag, Takes},
+    language::{Wording, both, say},
+    session::Session,
+};
+
+/// `--knowledge`, shared by every command that judges.
+pub(crate) const KNOWLEDGE: Flag = Flag {
+    name: "knowledge",
+    takes: Takes::Value(say("DOSSIER", "DIR")),
+    help: say(
+        "Vos propres fiches d’organismes (*.toml) : elles remplacent celles du même nom, ou s’y ajoutent",
+        "Your own organisation files (*.toml): they take the place of those of the same name, or are added",
+    ),
+};
+
+/// Folders inside folders that are looked into.
+const DEEPEST: usize = 8;
+
+/// The embedded knowledge alone.
+pub(crate) fn embedded() -> Outcome<Knowledge> {
+    vigie_knowledge::embedded().map_err(|why| defective(why.as_ref()))
+}
+
+/// The knowledge that a command was told to use. Broken profiles are complained of and left out; then the status says so.
+pub(crate) fn chosen(arguments: &Arguments<'_>, session: &Session) -> Outcome<(Knowledge, Status)> {
+    let Some(folder) = arguments.value(KNOWLEDGE.name) else { return Ok((embedded()?, Status::Fine)) };
+    let read = Profiles::read(Path::new(folder))?;
+    let mut status = Status::Fine;
+    let mut complain = |problem: &Wording| {
+        status = Status::Unreadable;
+        session.complain(problem.in_language(session.language));
+    };
+    read.broken.iter().for_each(&mut complain);
+    let mut good = Vec::new();
+    for (file, profile) in read.profiles {
+        match problems_of(&file, &profile)?.first() {
+            None => good.push(profile),
+            Some(problem) => complain(&both(
+                format!("{file} : {problem}. Cette fiche est laissée de côté ; corrigez-la, puis vérifiez-la avec « vigie organisations lint {folder} »."),
+                format!("{file}: {problem}. This file is left aside; correct it, then check it with “vigie organisations lint {folder}”."),
+            )),
+        }
+    }
+    let parts = vigie_knowledge::with_profiles(good).map_err(|why| defective(why.as_ref()))?;
+    Ok((Knowledge::new(parts).map_err(|why| defective(why.as_ref()))?, status))
+}
+
+/// What is wrong with one profile beside the embedded ones.
+pub(crate) fn problems_of(file: &str, profile: &Profile) -> Outcome<Vec<String>> {
+    let parts = vigie_knowledge::with_profiles(vec![profile.clone()]).map_err(|why| defective(why.as_ref()))?;
+    let mut problems: Vec<String> = lint(&parts).into_iter().filter(|(slug, _)| *slug == profile.slug).map(|(_, problem)| problem).collect();
+    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+    if stem != profile.slug {
+        problems.insert(0, format!("slug {:?}: the file must have the same name ({}.toml)", profile.slug, profile.slug));
+    }
+    Ok(problems)
+}
+
+/// The profiles of a folder.
+pub(crate) struct Profiles {
+    /// Each with its file.
+    pub(crate) profiles: Vec<(String, Profile)>,
+    /// The files that cannot be read, with the reason.
+    pub(crate) broken: Vec<Wording>,
+}
+
+impl Profiles {
+    /// Reads every `.toml` file of a folder and of the folders in it, in the order of their paths. Beside other knowledge
+    /// (`guidance/`, `lexicons/`), only `organisations/` holds profiles.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub(crate) fn read(folder: &Path) -> Outcome<Self> {
+        let organisations = folder.join("organisations");
+        let folder = if organisations.is_dir() { organisations.as_path() } else { folder };
+        let mut files = Vec::new();
+        find(folder, DEEPEST, &mut files).map_err(|why| no_folder(folder, &why))?;
+        files.sort();
+        if files.is_empty() {
+            let name = folder.display();
+            return Err(Failure::new(
+                format!("{name} : ce dossier ne contient aucun fichier .toml. Indiquez le dossier de vos fiches."),
+                format!("{name}: there is no .toml file in this folder. Name the folder of your files."),
+            ));
+        }
+        let mut read = Self { profiles: Vec::new(), broken: Vec::new() };
+        for path in files {
+            let file = path.display().to_string();
+            match fs::read_to_string(&path) {
+                Err(why) => read.broken.push(unreadable(&file, &why)),
+                Ok(text) => match load::profile(&file, &text) {
+                    Ok(profile) => read.profiles.push((file, profile)),
+                    Err(why) => read.broken.push(with_remedy(&why.wording())),
+                },
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn with_remedy(problem: &Wording) -> Wording {
+    both(
+        format!("{}. Cette fiche est laissée de côté ; corrigez la ligne, puis recommencez.", problem.fr.trim_end()),
+        format!("{}. This file is left aside; correct the line, then try again.", problem.en.trim_end()),
+    )
+}
+
+fn find(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if deep > 0 {
+                find(&path, deep - 1, files)?;
+            }
+        } else if path.extension().is_some_and(|end| end == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn no_folder(folder: &Path, why: &io::Error) -> Failure {
+    let name = folder.display();
+    Failure::new(
+        format!("{name} : ce dossier ne peut pas être lu ({why}). Vérifiez son nom."),
+        format!("{name}: this folder cannot be read ({why}). Check its name."),
+    )
+}
+
+fn defective(why: &dyn std::error::Error) -> Failure {
+    Failure::new(
+        format!("Les connaissances intégrées au programme sont défectueuses ({why}). Réinstallez Vigie."),
+        format!("The knowledge inside the program is defective ({why}). Install Vigie again."),
+    )
+}
