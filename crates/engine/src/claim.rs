@@ -138,6 +138,13 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
     if reading.has(Sense::FraudTalk, 0, reading.normal.text().len()) {
         return;
     }
+    // Sender names of text messages have no spaces: "CarteVitale", "InfoAmeli".
+    let joined = displayed.filter(|sender| matches!(sender.identity, Identity::Name) && context.message.channel == Channel::Sms);
+    if let Some(brand) = joined.and_then(|sender| context.knowledge.brand_in(context.message.shown(sender.place))) {
+        let signs = signs.entry(brand.organisation).or_default();
+        (signs.named, signs.firm) = (true, true);
+        signs.add(SPEAKER, false, Place { view, span: name });
+    }
     for (hit, organisation, ambiguous, _) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
         if name.contains(place.span) {
@@ -255,7 +262,8 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     let after = reading.words(hit.end, line_end);
     let (sentence_start, sentence_end) = reading.sentence(hit.start);
     let introduced = reading.hits_in(sentence_start, hit.start).iter().any(|word| {
-        word.tag == Tag::Sense(Sense::SpeakerBefore) && word.end <= hit.start && is_title(reading, word.end, hit.start)
+        let by_post = || few_words(reading.words(word.end, hit.start), 7) && holds_post(reading, word.end, hit.start);
+        word.tag == Tag::Sense(Sense::SpeakerBefore) && word.end <= hit.start && (is_title(reading, word.end, hit.start) || by_post())
     });
     let informs = reading.hits_in(hit.end, sentence_end).iter().any(|word| {
         word.tag == Tag::Sense(Sense::SpeakerAfter) && few_words(reading.words(hit.end, word.start), 3)
@@ -282,6 +290,13 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     }
     let is_foot = hit.start * 10 >= text.len() * 6 || reading.has(Sense::Closing, hit.start.saturating_sub(200), hit.start);
     (is_foot || is_first) && !reading.has(Sense::Yours, line_start, line_end) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
+}
+
+/// "je suis Mme X, conseillère à la [CPAM]": a post, then nothing but small words.
+fn holds_post(reading: &Reading, start: usize, end: usize) -> bool {
+    reading.hits_in(start, end).iter().any(|word| {
+        word.tag == Tag::Sense(Sense::Post) && word.end <= end && is_title(reading, word.end, end)
+    })
 }
 
 /// Whether nothing but titles and small words stands in a range: "service des remboursements de la".
@@ -348,7 +363,8 @@ fn self_named(context: &Context<'_>) -> bool {
     let names = |reading: &Reading, end: usize| reading.hits_in(0, end).iter().any(|hit| matches!(hit.tag, Tag::Name(..)));
     let sender = context.message.sender.as_ref().filter(|sender| matches!(sender.identity, Identity::Name));
     let named_sender = sender.and_then(|sender| context.readings.get(sender.place.view)?.as_ref());
-    let by_sender = named_sender.is_some_and(|reading| !names(reading, reading.normal.text().len()));
+    let brand = sender.is_some_and(|sender| context.knowledge.brand_in(context.message.shown(sender.place)).is_some());
+    let by_sender = !brand && named_sender.is_some_and(|reading| !names(reading, reading.normal.text().len()));
     by_sender
         || context.bodies().next().is_some_and(|(_, reading)| {
             let text = reading.normal.text();

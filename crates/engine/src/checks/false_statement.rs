@@ -87,6 +87,9 @@ fn is_stated(reading: &Reading, hit: &Hit<Tag>) -> bool {
     let denied = reading.hits_in(from, hit.end).iter().any(|word| {
         word.tag == Tag::Sense(Sense::DeniesNext) || word.tag == Tag::Sense(Sense::DeniesPrevious) && word.start > hit.start
     });
+    let never = reading.hits_in(start, hit.start).iter().any(|word| {
+        word.tag == Tag::Sense(Sense::DeniesPrevious) && matches!(reading.words(word.start, word.end), "jamais" | "never")
+    });
     let asked = reading.words(hit.end, end).contains('?');
-    !told && !denied && !asked && !reading.quoted(hit.start)
+    !told && !denied && !never && !asked && !reading.quoted(hit.start)
 }

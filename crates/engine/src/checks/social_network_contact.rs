@@ -9,7 +9,7 @@
 //!
 //! **Stays quiet** on links of friends and associations, and on a mail from an official address that shows its own pages there.
 //!
-//! **Weight** strong where the rule is in force; moderate where no source has repeated it lately.
+//! **Weight** strong, however old the rule that is shown with it: no insurer has gone there since.
 //! ---
 //! L’organisme continuerait la conversation sur un réseau social
 //!
@@ -22,9 +22,9 @@
 //!
 //! **Se tait** sur les liens d’amis et d’associations, et sur un courriel d’adresse officielle qui montre ses propres pages.
 //!
-//! **Poids** fort si la règle est en vigueur ; moyen si aucune source ne l’a répétée récemment.
+//! **Poids** fort, quel que soit l’âge de la règle montrée : aucun assureur n’y est allé depuis.
 
-use super::{Check, Draft, Family, false_statement::stated, rule_weight, weight};
+use super::{Check, Draft, Family, false_statement::stated, weight};
 use crate::{context::Context, organisation::schema::Says, text::reading::Tag};
 
 pub(super) const CHECK: Check = Check {
@@ -46,10 +46,12 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let mut evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
             let at = profile.rules.iter().position(|known| std::ptr::eq(known, rule)).unwrap_or(usize::MAX);
             evidence.extend(stated(context, Tag::Rule(claim.organisation, at)).into_iter().map(|place| context.evidence(place)));
-            let (false, Some((weight, _))) = (evidence.is_empty(), rule_weight::of(&rule.provenance, standing)) else { continue };
+            if evidence.is_empty() || rule.provenance.unconfirmed {
+                continue;
+            }
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
-                weight.min(weight::STRONG),
+                weight::STRONG,
                 format!("Le message vous envoie sur un réseau social ou une messagerie, où l’organisme ({fr}) dit n’échanger rien de personnel."),
                 format!("The message sends you to a social network or messenger, where the organisation ({en}) says it exchanges nothing personal."),
                 evidence,

@@ -25,7 +25,8 @@ impl Message {
 
     /// Finds the links, addresses and numbers of a view.
     pub(super) fn find_in(&mut self, view: usize) {
-        let Some(text) = self.views.get(view).map(|view| view.text.clone()) else { return };
+        // Taken out while its observables are added, and put back.
+        let Some(text) = self.views.get_mut(view).map(|view| std::mem::take(&mut view.text)) else { return };
         let room = MOST_LINKS.saturating_sub(self.links.len());
         let found = link::find(&text, room + 1);
         if found.len() > room {
@@ -49,6 +50,9 @@ impl Message {
             if links.peek().is_none_or(|link| span.end <= link.start) {
                 self.numbers.push(Located { value: number, place: Place { view, span } });
             }
+        }
+        if let Some(view) = self.views.get_mut(view) {
+            view.text = text;
         }
     }
 

@@ -127,6 +127,12 @@ impl Knowledge {
         self.look_alikes.classify(name).map_or(HostIs::Unrelated, HostIs::LookAlike)
     }
 
+    /// The organisation whose brand word a name without spaces holds ("InfoAmeli").
+    #[must_use]
+    pub fn brand_in(&self, name: &str) -> Option<LookAlike> {
+        self.look_alikes.brand_in(name)
+    }
+
     /// The organisation that a host belongs to, and the fact that says so.
     #[must_use]
     pub fn owner(&self, host: &str) -> Option<(usize, &DomainFact)> {

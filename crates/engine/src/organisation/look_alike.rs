@@ -55,6 +55,8 @@ const SHORTEST_EDITED: usize = 5;
 const SLIPS_ONLY: usize = 7;
 /// A brand word this long is not in an honest name by chance: it counts wherever it stands.
 const LONG_TOKEN: usize = 10;
+/// A lure word this long is not in an honest name by chance either.
+const LONG_LURE: usize = 6;
 /// Letters of a label that may belong to no known word beside a brand word.
 const MOST_UNKNOWN: usize = 3;
 /// Longer labels than DNS allows are not read.
@@ -86,6 +88,8 @@ pub struct LookAlikeIndex {
     /// Brand words by what the eye sees of them, and by what is left of them without one letter.
     token_glances: HashMap<String, usize>,
     token_near: HashMap<String, Vec<(String, usize)>>,
+    /// Brand words of [`LONG_TOKEN`] letters and more.
+    long_tokens: Vec<(String, usize)>,
     /// Words that are no imitation by themselves.
     ordinary: HashSet<String>,
     longest_word: usize,
@@ -119,6 +123,9 @@ impl LookAlikeIndex {
             words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
             for token in words.tokens.iter().map(|token| fold(token)).filter(|token| token.len() >= SHORTEST_EDITED) {
                 index.token_glances.insert(glance(&token), organisation);
+                if token.len() >= LONG_TOKEN {
+                    index.long_tokens.push((token.clone(), organisation));
+                }
                 for shorter in with_one_left_out(&token) {
                     index.token_near.entry(shorter).or_default().push((token.clone(), organisation));
                 }
@@ -151,6 +158,12 @@ impl LookAlikeIndex {
         let disguised = !unicode.is_ascii();
         let by_label = chosen.iter().rev().filter(|label| label.len() <= LONGEST_LABEL).filter_map(|label| self.label(label, disguised));
         by_label.min_by_key(|found| found.reason).or_else(|| self.words_of(&chosen.join("-")))
+    }
+
+    /// Says which brand word a name without spaces holds, if any.
+    #[must_use]
+    pub fn brand_in(&self, name: &str) -> Option<LookAlike> {
+        self.words_of(&fold(name).replace(' ', "-"))
     }
 
     fn as_subdomain(&self, seen: &str) -> Option<LookAlike> {
@@ -201,11 +214,8 @@ impl LookAlikeIndex {
         }
         // Words that the hyphens part: "carte-vitale".
         let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
-        let long = self.words.iter().find(|(word, means)| {
-            matches!(means, Word::Token(_)) && word.len() >= LONG_TOKEN && joined.contains(word.as_str())
-        });
-        if let Some((word, &Word::Token(organisation))) = long {
-            return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word.clone() });
+        if let Some((word, organisation)) = self.long_tokens.iter().find(|(word, _)| joined.contains(word.as_str())) {
+            return Some(LookAlike { organisation: *organisation, reason: Reason::BrandWord, of: word.clone() });
         }
         if let Some((organisation, word)) = count.token {
             return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word });
@@ -253,16 +263,20 @@ impl LookAlikeIndex {
             }
         }
         let unknown = best.last().map_or(length, |&(unknown, ..)| unknown);
+        let mut words = Vec::new();
         let mut at = length;
         while at > 0 {
             match best.get(at).and_then(|&(_, _, word)| word) {
                 None => at -= 1,
                 Some((start, means)) => {
-                    count.take(means, part.get(start..at).unwrap_or_default(), unknown);
+                    words.push((means, part.get(start..at).unwrap_or_default()));
                     at = start;
                 }
             }
         }
+        // Among unknown letters a short brand word may be chance; a long lure beside it makes that unlikely.
+        let sure = unknown == 0 || words.iter().any(|(means, word)| matches!(means, Word::Lure(_)) && word.len() >= LONG_LURE);
+        words.into_iter().for_each(|(means, word)| count.take(means, word, sure, unknown));
         count.unknown += unknown;
     }
 }
@@ -278,12 +292,14 @@ struct Count {
 }
 
 impl Count {
-    /// Takes a word; `unknown` letters of the same run belong to no word.
-    fn take(&mut self, means: Word, word: &str, unknown: usize) {
+    /// Takes a word of a run in which `unknown` letters belong to no word; `sure` says that the others are no chance.
+    fn take(&mut self, means: Word, word: &str, sure: bool, unknown: usize) {
         match means {
-            Word::Token(organisation) if unknown <= MOST_UNKNOWN => self.token = Some((organisation, word.to_owned())),
-            // A weak word inside unknown letters is any word: "vitaleforme".
-            Word::Weak(organisation) if unknown == 0 => {
+            Word::Token(organisation) if unknown <= MOST_UNKNOWN && (sure || word.len() >= LONG_TOKEN) => {
+                self.token = Some((organisation, word.to_owned()));
+            }
+            // "vitaleforme" and "vitallyimportant" are any words.
+            Word::Weak(organisation) if unknown == 0 || sure && unknown <= MOST_UNKNOWN && word.len() >= LONG_LURE => {
                 self.weak = Some((organisation, word.to_owned()));
                 self.weak_words += 1;
             }

@@ -25,7 +25,7 @@ pub fn find(text: &str, phrases: &Phrases<Tag>) -> Vec<Hit<Tag>> {
 
 fn digits_for_letters(text: &str, phrases: &Phrases<Tag>) -> Vec<Hit<Tag>> {
     let mut hits = Vec::new();
-    for (start, end) in words(text).filter(|&(start, end)| is_mixed(text.get(start..end).unwrap_or_default())).take(MOST_WORDS) {
+    for (start, end) in mixed_words(text).take(MOST_WORDS) {
         let from = boundary_before(text, start.saturating_sub(AROUND));
         let to = boundary_after(text, (end + AROUND).min(text.len()));
         let Some(window) = text.get(from..to) else { continue };
@@ -58,13 +58,23 @@ fn is_mixed(word: &str) -> bool {
     (3..=LONGEST_WORD).contains(&word.len()) && stand_ins > 0 && letters >= 2 && letters >= stand_ins && !word.contains(['.', '/'])
 }
 
-fn words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+/// Words that mix letters with signs that stand for letters, found by the signs: most texts have few.
+fn mixed_words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bytes = text.as_bytes();
+    let is_gap = |byte: &u8| matches!(byte, b' ' | b'\n');
     let mut at = 0;
-    text.split([' ', '\n']).map(move |word| {
-        let start = at;
-        at += word.len() + 1;
-        let trimmed = word.trim_end_matches([',', ';', ':', '?', '.']);
-        (start, start + trimmed.len())
+    std::iter::from_fn(move || {
+        loop {
+            let rest = bytes.get(at..)?;
+            let sign = at + rest.iter().position(|&byte| letter_for(char::from(byte), 'l') != char::from(byte))?;
+            let start = bytes.get(at..sign)?.iter().rposition(is_gap).map_or(at, |gap| at + gap + 1);
+            let end = bytes.get(sign..)?.iter().position(is_gap).map_or(bytes.len(), |gap| sign + gap);
+            at = end;
+            let word = text.get(start..end).unwrap_or_default().trim_end_matches([',', ';', ':', '?', '.']);
+            if is_mixed(word) {
+                return Some((start, start + word.len()));
+            }
+        }
     })
 }
 

@@ -57,7 +57,7 @@ impl Normalised {
     }
 
     fn unjoined(original: &str, line_ends: LineEnds) -> Self {
-        let mut writer = Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None };
+        let mut writer = Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None, pace: usize::MAX };
         writer.out.text.reserve(original.len());
         for (at, c) in original.char_indices() {
             writer.push(at, c);
@@ -111,6 +111,8 @@ struct Writer {
     gap: Gap,
     /// An invisible character was dropped behind a letter; a disguise if another letter follows.
     dropped: Option<DisguiseKind>,
+    /// How far the original is ahead of the normal form; `usize::MAX` after a break.
+    pace: usize,
 }
 
 impl Writer {
@@ -216,6 +218,7 @@ impl Writer {
             if !self.out.text.is_empty() {
                 let white = if self.gap == Gap::Paragraph { '\n' } else { ' ' };
                 self.out.offsets.note(self.out.text.len(), at.saturating_sub(1));
+                self.pace = usize::MAX;
                 self.out.text.push(white);
             }
             self.gap = Gap::None;
@@ -224,7 +227,12 @@ impl Writer {
         if let Some(kind) = self.dropped.take().filter(|_| c.is_alphanumeric()) {
             self.disguise(kind);
         }
-        self.out.offsets.note(self.out.text.len(), at);
+        // Most letters follow their neighbour; only a change of pace is noted.
+        let pace = at.wrapping_sub(self.out.text.len());
+        if pace != self.pace {
+            self.out.offsets.note(self.out.text.len(), at);
+            self.pace = pace;
+        }
         self.out.text.push(c);
         self.line += 1;
     }

@@ -179,6 +179,13 @@ fn few_words(between: &str) -> bool {
 
 /// Whether a word can start at this byte.
 pub(crate) fn starts_word(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    if let (Some(before), Some(first)) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at))
+        && before.is_ascii()
+        && first.is_ascii()
+    {
+        return !(before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric());
+    }
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let first = text.get(at..).and_then(|rest| rest.chars().next());
     !(before.is_some_and(char::is_alphanumeric) && first.is_some_and(char::is_alphanumeric))
