@@ -256,8 +256,7 @@ fn names<'r>(context: &'r Context<'_>, reading: &'r Reading) -> impl Iterator<It
 /// ("... vous informe"), as a label ("AMELI : ..."), or on a line of its own at the head or the foot.
 fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     let text = reading.normal.text();
-    let line_start = text.get(..hit.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let line_end = text.get(hit.end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| hit.end + at);
+    let (line_start, line_end) = line_around(text, hit);
     let before = reading.words(line_start, hit.start);
     let after = reading.words(hit.end, line_end);
     let (sentence_start, sentence_end) = reading.sentence(hit.start);
@@ -271,7 +270,7 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     if introduced || informs {
         return true;
     }
-    let is_first = line_start == 0 || text.get(..line_start).is_some_and(|above| above.trim().is_empty());
+    let is_first = whole_start(text, line_start) && (line_start == 0 || text.get(..line_start).is_some_and(|above| above.trim().is_empty()));
     let label_before = before.trim_matches(|c: char| !c.is_alphanumeric());
     let labels = is_first && few_words(label_before, 2) && !label_before.contains(['.', ',']);
     let label_mark = after.trim_start().starts_with([':', ']', ')', '>', '|']) || after.starts_with(" - ") || after.starts_with("- ");
@@ -281,7 +280,9 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     if is_subject {
         return false;
     }
-    let alone = (line_end - line_start) <= LONGEST_SIGNATURE
+    let whole = whole_start(text, line_start) && text.as_bytes().get(line_end).is_none_or(|byte| *byte == b'\n');
+    let alone = whole
+        && (line_end - line_start) <= LONGEST_SIGNATURE
         && is_title(reading, line_start, hit.start)
         && few_words(after, 4)
         && !after.contains(['?', '!']);
@@ -290,6 +291,26 @@ fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
     }
     let is_foot = hit.start * 10 >= text.len() * 6 || reading.has(Sense::Closing, hit.start.saturating_sub(200), hit.start);
     (is_foot || is_first) && !reading.has(Sense::Yours, line_start, line_end) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
+}
+
+/// The line of a hit, as far as it matters for labels and signatures: a text without line ends is not searched to its ends.
+fn line_around(text: &str, hit: &Hit<Tag>) -> (usize, usize) {
+    const REACH: usize = 200;
+    let bytes = text.as_bytes();
+    let from = hit.start.saturating_sub(REACH);
+    let before = bytes.get(from..hit.start).unwrap_or_default();
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(from, |at| from + at + 1);
+    let to = (hit.end + REACH).min(text.len());
+    let after = bytes.get(hit.end..to).unwrap_or_default();
+    let end = after.iter().position(|byte| *byte == b'\n').map_or(to, |at| hit.end + at);
+    let start = (start..=hit.start).find(|at| text.is_char_boundary(*at)).unwrap_or(hit.start);
+    let end = (hit.end..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(hit.end);
+    (start, end)
+}
+
+/// Whether a line really starts there.
+fn whole_start(text: &str, at: usize) -> bool {
+    at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')
 }
 
 /// "je suis Mme X, conseillère à la [CPAM]": a post, then nothing but small words.
@@ -301,6 +322,9 @@ fn holds_post(reading: &Reading, start: usize, end: usize) -> bool {
 
 /// Whether nothing but titles and small words stands in a range: "service des remboursements de la".
 fn is_title(reading: &Reading, start: usize, end: usize) -> bool {
+    if end.saturating_sub(start) > 80 {
+        return false;
+    }
     let titles = reading.hits_in(start, end).iter().filter(|word| word.tag == Tag::Sense(Sense::Title) && word.end <= end);
     let mut at = start;
     for title in titles {
@@ -311,7 +335,7 @@ fn is_title(reading: &Reading, start: usize, end: usize) -> bool {
             at = title.end;
         }
     }
-    !reading.words(at, end).contains(char::is_alphanumeric) && end - start <= 80
+    !reading.words(at, end).contains(char::is_alphanumeric)
 }
 
 /// "votre carte Vitale", "vos remboursements Assurance Maladie", "your ameli account".

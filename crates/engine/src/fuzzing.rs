@@ -11,29 +11,42 @@ use crate::{
 };
 
 /// A mail.
-pub fn email(bytes: &[u8]) {
-    judge(&email::read(bytes));
+///
+/// # Panics
+/// When an invariant is broken, as all of these: that is what they are for.
+pub fn email(bytes: &[u8], knowledge: &Knowledge) {
+    judge(&email::read(bytes), knowledge);
 }
 
 /// A message record.
-pub fn record(bytes: &[u8]) {
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn record(bytes: &[u8], knowledge: &Knowledge) {
     let read = std::str::from_utf8(bytes).ok().and_then(|json| Record::from_json(json).ok());
     if let Some(message) = read.and_then(|record| record.read().ok()) {
-        judge(&message);
+        judge(&message, knowledge);
     }
 }
 
 /// A text with links, and a link alone.
-pub fn link(bytes: &[u8]) {
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn link(bytes: &[u8], knowledge: &Knowledge) {
     let text = String::from_utf8_lossy(bytes);
     for found in link::find(&text, 100) {
         assert!(text.get(found.span.start as usize..found.span.end as usize).is_some(), "a link lies inside its text");
     }
-    judge(&sms::read_link(&text));
+    judge(&sms::read_link(&text), knowledge);
+    judge(&sms::read(None, &text), knowledge);
 }
 
 /// A text with telephone numbers, and a number alone.
-pub fn number(bytes: &[u8]) {
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn number(bytes: &[u8], knowledge: &Knowledge) {
     let text = String::from_utf8_lossy(bytes);
     for (range, number) in phone::find(&text, 100) {
         assert!(text.get(range).is_some(), "a number lies inside its text");
@@ -42,32 +55,27 @@ pub fn number(bytes: &[u8]) {
     }
     if let Some(number) = phone::Number::parse(&text) {
         let _ = number.display();
+        let _ = knowledge.plan().map(|plan| plan.look_up(&number, jiff::civil::Date::MIN));
     }
 }
 
 /// An organisation's file.
-pub fn profile(bytes: &[u8]) {
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn profile(bytes: &[u8], knowledge: &Knowledge) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(profile) = load::profile("fuzz.toml", text) {
-        let parts = Parts { profiles: vec![profile], ..Parts::default() };
+        let parts = Parts { profiles: vec![profile], ..knowledge.parts().clone() };
         let _ = lint::lint(&parts);
     }
 }
 
-/// Judges a message with small knowledge of its own and checks what must hold of every report.
+/// Judges a message and checks what must hold of every report.
 ///
 /// # Panics
-/// When an invariant is broken: that is what it is for.
-pub fn judge(message: &Message) {
-    let Ok(knowledge) = Knowledge::new(Parts::default()) else { return };
-    judge_with(message, &knowledge);
-}
-
-/// The same with given knowledge.
-///
-/// # Panics
-/// When an invariant is broken: that is what it is for.
-pub fn judge_with(message: &Message, knowledge: &Knowledge) {
+/// When an invariant is broken.
+pub fn judge(message: &Message, knowledge: &Knowledge) {
     let policy = Policy { with_views: true, ..Policy::default() };
     let report = analyse(message, knowledge, &policy);
     assert_eq!(report, analyse(message, knowledge, &policy), "the same message gives the same report");

@@ -74,6 +74,9 @@ pub(super) fn stated(context: &Context<'_>, tag: Tag) -> Vec<Place> {
             if !context.message.is_quoted(place) && !places.contains(&place) {
                 places.push(place);
             }
+            if places.len() >= super::MOST_EVIDENCE {
+                return places;
+            }
         }
     }
     places

@@ -51,7 +51,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let cut = context.message.interruptions.iter().any(|cut| {
                 cut.view == view && place.span.start < cut.span.start && cut.span.start < place.span.end
             });
-            if cut {
+            if cut && evidence.len() < super::MOST_EVIDENCE {
                 evidence.push(context.evidence(place));
             }
         }

@@ -50,7 +50,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         for hit in disguised {
             let Tag::Name(organisation, _) = hit.tag else { continue };
             let place = context.place(view, hit.start, hit.end);
-            if context.knowledge.organisation(organisation).is_some() && !context.message.is_quoted(place) {
+            if found.len() < super::MOST_EVIDENCE && !context.message.is_quoted(place) {
                 found.push((organisation, context.evidence_of(place, reading.words(hit.start, hit.end))));
             }
         }

@@ -43,7 +43,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let Some(reading) = reading.as_ref().filter(|_| read) else { continue };
             for hit in reading.hits.iter().filter(|hit| hit.tag == Tag::Sense(sense) && !reading.quoted(hit.start)) {
                 let place = context.place(view, hit.start, hit.end);
-                if !context.message.is_quoted(place) {
+                if evidence.len() < super::MOST_EVIDENCE && !context.message.is_quoted(place) {
                     evidence.push(context.evidence(place));
                 }
             }

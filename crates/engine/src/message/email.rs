@@ -210,9 +210,7 @@ fn add_html(source: &str, part: &str, attached: bool, message: &mut Message) {
     let room = MOST_LINKS.saturating_sub(message.links.len());
     let page = html::read(source, room + 1);
     let view = message.add_body(part, &page.visible, LineEnds::Meant);
-    if let Some(added) = message.views.get_mut(view) {
-        added.quoted.extend(page.quoted);
-    }
+    message.add_quoted(view, page.quoted);
     if page.links.len() > room {
         message.reached(Limit::Links);
     }

@@ -85,7 +85,7 @@ pub struct View {
     pub text: String,
     /// What kind of text it is.
     pub kind: ViewKind,
-    /// Parts of it that quote another message.
+    /// Parts of it that quote another message, in order, none touching the next.
     pub quoted: Vec<Span>,
 }
 
@@ -260,7 +260,24 @@ impl Message {
     /// Whether a place lies in a quoted part.
     #[must_use]
     pub fn is_quoted(&self, place: Place) -> bool {
-        self.views.get(place.view).is_some_and(|view| view.quoted.iter().any(|quoted| quoted.contains(place.span)))
+        self.views.get(place.view).is_some_and(|view| {
+            let after = view.quoted.partition_point(|quoted| quoted.start <= place.span.start);
+            after.checked_sub(1).and_then(|at| view.quoted.get(at)).is_some_and(|quoted| quoted.contains(place.span))
+        })
+    }
+
+    /// Says which parts of a view quote another message; kept in order and joined, so that looking one up is quick.
+    fn add_quoted(&mut self, view: usize, quoted: Vec<Span>) {
+        let Some(view) = self.views.get_mut(view) else { return };
+        view.quoted.extend(quoted);
+        view.quoted.sort_unstable();
+        view.quoted.dedup_by(|next, before| {
+            let joins = next.start <= before.end;
+            if joins {
+                before.end = before.end.max(next.end);
+            }
+            joins
+        });
     }
 
     /// Whether there is anything at all to look at.

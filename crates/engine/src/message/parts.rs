@@ -15,10 +15,7 @@ impl Message {
     /// Adds a text that people read, with its links, addresses, numbers and quoted parts.
     pub(super) fn add_body(&mut self, part: impl Into<String>, text: &str, line_ends: LineEnds) -> usize {
         let view = self.add_view(part, text, ViewKind::Body(line_ends));
-        let quoted = super::quoted::find(text);
-        if let Some(added) = self.views.get_mut(view) {
-            added.quoted = quoted;
-        }
+        self.add_quoted(view, super::quoted::find(text));
         self.find_in(view);
         view
     }

@@ -111,19 +111,26 @@ impl Reading {
     }
 }
 
+/// A text without full stops is cut into pieces of about this many bytes, so that no sentence makes the reading slow.
+const LONGEST_SENTENCE: usize = 500;
+
 /// A sentence ends at a line end, or at a mark followed by white space: the dots of `ameli.fr` and `0.95` end nothing.
 fn sentence_ends(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let mut ends = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
+    let mut start = 0;
     for (at, byte) in bytes.iter().enumerate() {
         let next = bytes.get(at + 1);
         let ends_here = match byte {
             b'\n' => true,
+            b' ' if at - start >= LONGEST_SENTENCE => true,
+            0..=0x7f if at - start >= 2 * LONGEST_SENTENCE => true,
             b'.' | b'!' | b'?' | b';' => matches!(next, None | Some(b' ' | b'\n' | b'"')) && !is_abbreviation(bytes, at),
             _ => false,
         };
         if ends_here {
             ends.push(at + 1);
+            start = at + 1;
         }
     }
     ends

@@ -18,7 +18,7 @@ use std::{cell::OnceCell, ops::Range};
 use super::{
     Number,
     cue::{self, Announced, Before},
-    glyph::{Mark, can_begin},
+    glyph::{Mark, can_begin, digit, is_plus},
     normal,
     run::{Gap, Group, MAX_DIGITS, MAX_GROUPS, read_run, trim_end, trim_start},
 };
@@ -35,10 +35,17 @@ pub fn find(text: &str, limit: usize) -> Vec<(Range<usize>, Number)> {
             break;
         };
         let begin = at + begin;
+        let first = text.get(begin..).and_then(|rest| rest.chars().next());
+        let after_first = begin + first.map_or(1, char::len_utf8);
+        // The byte promised a digit; reading on from something else would make a row of invisible characters slow.
+        if !first.is_some_and(|c| digit(c).is_some() || is_plus(c)) {
+            at = after_first;
+            continue;
+        }
         let end = read_run(text, begin, &mut groups);
         if groups.is_empty() {
-            // Not a digit after all, or a plus sign with nothing behind it.
-            at = begin + text.get(begin..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            // A plus sign with nothing behind it.
+            at = after_first;
             continue;
         }
         at = end;
