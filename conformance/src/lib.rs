@@ -95,17 +95,24 @@ impl Case {
         }
         let mut take = |name: &str| fields.remove(name);
         let list = |text: Option<String>| -> Vec<String> {
-            text.iter().flat_map(|text| text.split(',')).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+            text.iter()
+                .flat_map(|text| text.split(','))
+                .map(|word| word.trim().to_owned())
+                .filter(|word| !word.is_empty())
+                .collect()
         };
-        let channel = take("channel").and_then(|name| Channel::from_name(&name)).ok_or("no channel, or an unknown one")?;
+        let channel =
+            take("channel").and_then(|name| Channel::from_name(&name)).ok_or("no channel, or an unknown one")?;
         let expect = take("expect").ok_or("no expect")?;
-        let expect = expect.split(" or ").map(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name.trim()));
+        let expect =
+            expect.split(" or ").map(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name.trim()));
         let expect: Option<Vec<Verdict>> = expect.collect();
         let (finds, quiet) = (list(take("finds")), list(take("quiet")));
         if let Some(unknown) = finds.iter().chain(&quiet).find(|name| Check::named(name).is_none()) {
             return Err(format!("no check is called {unknown}"));
         }
-        let asked_for: Option<Vec<Request>> = list(take("asked-for")).iter().map(|name| Request::from_name(name)).collect();
+        let asked_for: Option<Vec<Request>> =
+            list(take("asked-for")).iter().map(|name| Request::from_name(name)).collect();
         let record = Record {
             id: Some(file.to_string_lossy().into_owned()),
             channel: Some(channel),
@@ -152,7 +159,8 @@ impl Case {
         let fired = |name: &&String| report.findings.iter().any(|finding| finding.check == **name);
         differences.extend(self.finds.iter().filter(|name| !fired(name)).map(|name| format!("{name} did not fire")));
         differences.extend(self.quiet.iter().filter(fired).map(|name| format!("{name} fired")));
-        let speaker = report.claims.iter().find(|claim| claim.role == Role::Speaks).map(|claim| claim.organisation.clone());
+        let speaker =
+            report.claims.iter().find(|claim| claim.role == Role::Speaks).map(|claim| claim.organisation.clone());
         if let Some(expected) = &self.speaks
             && *expected != speaker
         {

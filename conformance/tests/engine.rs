@@ -15,8 +15,19 @@ fn the_engine_says_of_every_case_what_it_must() {
         fuzzing::check(&report);
         let differences = case.differences(&report);
         if !differences.is_empty() {
-            let fired: Vec<String> = report.findings.iter().map(|f| format!("{} {:.1}{}", f.check, f.weight, if f.decisive { "!" } else { "" })).collect();
-            failures.push(format!("{}: {} (expected {:?}; fired: {})\n    {}", case.file.display(), differences.join(", "), case.expect, fired.join(", "), case.proves));
+            let fired: Vec<String> = report
+                .findings
+                .iter()
+                .map(|f| format!("{} {:.1}{}", f.check, f.weight, if f.decisive { "!" } else { "" }))
+                .collect();
+            failures.push(format!(
+                "{}: {} (expected {:?}; fired: {})\n    {}",
+                case.file.display(),
+                differences.join(", "),
+                case.expect,
+                fired.join(", "),
+                case.proves
+            ));
         }
     }
     assert!(failures.is_empty(), "{} of {} cases differ:\n{}", failures.len(), cases.len(), failures.join("\n"));

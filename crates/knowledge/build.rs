@@ -30,7 +30,9 @@ fn embed() -> Result<(), FileError> {
         profiles: read_all("organisations", load::profile)?,
         guidance: read_all("guidance", load::guidance)?,
         lexicons: read_all("lexicons", load::lexicon)?,
-        plans: read_all("numbering", |file, text| Plan::from_toml(text).map_err(|why| FileError::new(file, why.to_string())))?,
+        plans: read_all("numbering", |file, text| {
+            Plan::from_toml(text).map_err(|why| FileError::new(file, why.to_string()))
+        })?,
         replaced: Vec::new(),
     };
     parts.profiles.sort_by(|a, b| a.slug.cmp(&b.slug));

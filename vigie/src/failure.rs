@@ -62,12 +62,17 @@ pub(crate) type Outcome<T = Status> = Result<T, Failure>;
 /// Why a file could not be read, in words, with what to do.
 pub(crate) fn unreadable(file: &str, why: &io::Error) -> Wording {
     let (fr, en) = match why.kind() {
-        io::ErrorKind::NotFound => ("ce fichier n’existe pas. Vérifiez son nom et son dossier.", "there is no such file. Check its name and folder."),
+        io::ErrorKind::NotFound => (
+            "ce fichier n’existe pas. Vérifiez son nom et son dossier.",
+            "there is no such file. Check its name and folder.",
+        ),
         io::ErrorKind::PermissionDenied => (
             "vous n’avez pas le droit de lire ce fichier. Copiez-le dans un de vos dossiers, ou changez ses droits.",
             "you may not read this file. Copy it into a folder of yours, or change its permissions.",
         ),
-        io::ErrorKind::IsADirectory => ("c’est un dossier. Indiquez les fichiers qu’il contient.", "this is a folder. Name the files in it."),
+        io::ErrorKind::IsADirectory => {
+            ("c’est un dossier. Indiquez les fichiers qu’il contient.", "this is a folder. Name the files in it.")
+        }
         _ => {
             return both(
                 format!("{file} : lecture impossible ({why}). Vérifiez le disque ou la connexion, puis recommencez."),

@@ -52,6 +52,8 @@ pub(crate) enum Takes {
     Some(fn() -> Vec<&'static str>),
     /// No flag but an argument that must be given.
     Needed(Say),
+    /// No flag but an argument that must be one of these words.
+    NeededChoice(&'static [&'static str]),
     /// No flag but an argument that may be given.
     Optional(Say),
     /// No flag but any number of arguments.
@@ -63,7 +65,10 @@ pub(crate) const EVERYWHERE: &[Flag] = &[
     Flag {
         name: "lang",
         takes: Takes::Choice(&["fr", "en"]),
-        help: say("Langue des réponses ; sinon, celle de votre système", "Language of the answers; else that of your system"),
+        help: say(
+            "Langue des réponses ; sinon, celle de votre système",
+            "Language of the answers; else that of your system",
+        ),
     },
     Flag {
         name: "color",
@@ -75,29 +80,38 @@ pub(crate) const EVERYWHERE: &[Flag] = &[
     },
 ];
 
+/// The place in help of what every command understands: after its own flags.
+const LAST: usize = 900;
+
 impl Flag {
     /// The name that stands for its value in help.
     pub(crate) fn value_name(&self, language: Language) -> Option<String> {
         match self.takes {
             Takes::Nothing => None,
-            Takes::Value(name) | Takes::Values(name) | Takes::Needed(name) | Takes::Optional(name) | Takes::Any(name) => {
-                Some(name.to(language).to_owned())
-            }
-            Takes::Choice(words) => Some(words.join("|")),
+            Takes::Value(name)
+            | Takes::Values(name)
+            | Takes::Needed(name)
+            | Takes::Optional(name)
+            | Takes::Any(name) => Some(name.to(language).to_owned()),
+            Takes::Choice(words) | Takes::NeededChoice(words) => Some(words.join("|")),
             Takes::Some(_) => Some(say("MOT,MOT", "WORD,WORD").to(language).to_owned()),
         }
     }
 
     /// Whether it stands without hyphens.
     pub(crate) const fn is_argument(&self) -> bool {
-        matches!(self.takes, Takes::Needed(_) | Takes::Optional(_) | Takes::Any(_))
+        matches!(self.takes, Takes::Needed(_) | Takes::NeededChoice(_) | Takes::Optional(_) | Takes::Any(_))
     }
 
     fn build(&self, language: Language) -> Arg {
-        let arg = Arg::new(self.name).help(self.help.to(language)).hide_possible_values(true);
-        let arg = if self.is_argument() { arg.help_heading("Arguments") } else { arg.long(self.name) };
+        let arg = Arg::new(self.name).help(self.help.to(language));
+        let arg = if self.is_argument() {
+            arg.help_heading(say("Arguments\u{a0}", "Arguments").to(language))
+        } else {
+            arg.long(self.name)
+        };
         let arg = match self.value_name(language) {
-            Some(name) => arg.value_name(name),
+            Some(name) => arg.value_name(name).hide_possible_values(true),
             None => arg.action(ArgAction::SetTrue),
         };
         match self.takes {
@@ -108,6 +122,7 @@ impl Flag {
                 arg.value_delimiter(',').action(ArgAction::Append).value_parser(PossibleValuesParser::new(words()))
             }
             Takes::Needed(_) => arg.required(true),
+            Takes::NeededChoice(words) => arg.required(true).value_parser(PossibleValuesParser::new(words)),
             Takes::Any(_) => arg.action(ArgAction::Append).value_parser(clap::value_parser!(std::ffi::OsString)),
         }
     }
@@ -118,25 +133,35 @@ impl Command {
     pub(crate) fn build(&self, language: Language) -> clap::Command {
         let command = framed(clap::Command::new(self.name), language).about(self.about.to(language));
         let command = if self.more.fr.is_empty() { command } else { command.after_help(self.more.to(language)) };
-        let command = command.args(self.flags.iter().map(|flag| flag.build(language)));
-        command.subcommands(self.below.iter().map(|below| below.build(language))).subcommand_required(!self.below.is_empty())
+        let flags = self.flags.iter().enumerate().map(|(place, flag)| flag.build(language).display_order(place));
+        let command = command.args(flags);
+        command
+            .subcommands(self.below.iter().map(|below| below.build(language)))
+            .subcommand_required(!self.below.is_empty())
     }
 }
 
 /// The whole program for clap.
-pub(crate) fn program(commands: &[Command], about: Say, more: Say, language: Language) -> clap::Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true);
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::SetTrue);
+pub(crate) fn program(commands: &[Command], about: Say, more: Say, language: Language, width: usize) -> clap::Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true).display_order(LAST + 1);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::SetTrue).display_order(LAST + 2);
     framed(clap::Command::new("vigie"), language)
         .about(about.to(language))
         .after_help(more.to(language))
         .arg(help.help(say("Affiche cette aide", "Prints this help").to(language)))
-        .arg(version.help(say("Affiche la version du programme et des connaissances", "Prints the version of the program and of what it knows").to(language)))
-        .args(EVERYWHERE.iter().map(|flag| flag.build(language).global(true)))
+        .arg(
+            version.help(
+                say(
+                    "Affiche la version du programme et des connaissances",
+                    "Prints the version of the program and of what it knows",
+                )
+                .to(language),
+            ),
+        )
+        .args(EVERYWHERE.iter().map(|flag| flag.build(language).global(true).display_order(LAST)))
         .subcommands(commands.iter().map(|command| command.build(language)))
-        .args_conflicts_with_subcommands(false)
         .disable_version_flag(true)
-        .max_term_width(100)
+        .term_width(width)
 }
 
 /// Headings in the reader's language; clap's own are English.
@@ -147,11 +172,11 @@ fn framed(command: clap::Command, language: Language) -> clap::Command {
     );
     command
         .help_template(template.to(language))
-        .subcommand_help_heading(say("Commandes", "Commands").to(language))
+        .subcommand_help_heading(say("Commandes\u{a0}", "Commands").to(language))
         .subcommand_value_name(say("COMMANDE", "COMMAND").to(language))
         .disable_help_subcommand(true)
         .disable_help_flag(true)
-        .next_help_heading(say("Options", "Options").to(language))
+        .next_help_heading(say("Options\u{a0}", "Options").to(language))
 }
 
 /// What was given to a command, by the names in its table.

@@ -12,7 +12,7 @@ use vigie_engine::{
 const STAND_IN: char = '\u{b7}';
 
 /// Whether a character acts on the terminal or hides: controls, bidirectional marks, zero-width and filler characters.
-pub(crate) const fn is_harmful(c: char) -> bool {
+pub(crate) fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -28,16 +28,38 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let kept = text.chars().filter(|c| !matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\r'));
-    Cow::Owned(kept.map(|c| if matches!(c, '\n' | '\t') { ' ' } else if is_harmful(c) { STAND_IN } else { c }).collect())
+    Cow::Owned(
+        kept.map(|c| {
+            if matches!(c, '\n' | '\t') {
+                ' '
+            } else if is_harmful(c) {
+                STAND_IN
+            } else {
+                c
+            }
+        })
+        .collect(),
+    )
 }
 
 /// The same with every link to a host that is not an organisation's own written so that nothing follows it:
 /// `hxxps://ameli-vitale[.]example/x`.
 pub(crate) fn disarmed(text: &str, knowledge: &Knowledge) -> String {
     let text = harmless(text);
+    // A quotation mark is no part of a link, but the finder of links may take it for one.
+    let parts = text.split_inclusive(['“', '”', '«', '»']);
+    parts.map(|part| disarmed_part(part, knowledge)).collect()
+}
+
+fn disarmed_part(text: &str, knowledge: &Knowledge) -> String {
+    let (text, mark) = text
+        .char_indices()
+        .next_back()
+        .filter(|(_, c)| matches!(c, '“' | '”' | '«' | '»'))
+        .map_or((text, ""), |(at, _)| text.split_at_checked(at).unwrap_or((text, "")));
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for found in link::find(&text, 200) {
+    for found in link::find(text, 200) {
         let Some(address) = found.target.web() else { continue };
         if is_official(&address.host, knowledge) && address.user.is_none() {
             continue;
@@ -48,6 +70,7 @@ pub(crate) fn disarmed(text: &str, knowledge: &Knowledge) -> String {
         copied = end;
     }
     out.push_str(text.get(copied..).unwrap_or_default());
+    out.push_str(mark);
     out
 }
 
@@ -90,8 +113,18 @@ mod tests {
     #[test]
     fn links_of_strangers_are_disarmed_and_official_ones_stay() {
         let knowledge = vigie_knowledge::embedded().unwrap();
-        let text = disarmed("Voir https://ameli-vitale.example/x.php, www.colis.example ou https://www.ameli.fr/assure", &knowledge);
-        assert_eq!(text, "Voir hxxps://ameli-vitale[.]example/x.php, www[.]colis[.]example ou https://www.ameli.fr/assure");
+        let text = disarmed(
+            "Voir https://ameli-vitale.example/x.php, www.colis.example ou https://www.ameli.fr/assure",
+            &knowledge,
+        );
+        assert_eq!(
+            text,
+            "Voir hxxps://ameli-vitale[.]example/x.php, www[.]colis[.]example ou https://www.ameli.fr/assure"
+        );
+        assert_eq!(
+            disarmed("“colis.example” and « colis.example »", &knowledge),
+            "“colis[.]example” and « colis[.]example »"
+        );
         let hidden = disarmed("https://www.ameli.fr@colis.example/", &knowledge);
         assert_eq!(hidden, "hxxps://www[.]ameli[.]fr@colis[.]example/");
     }

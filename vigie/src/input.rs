@@ -32,7 +32,11 @@ const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (b"\xff\xd8\xff", "une image", "a picture"),
     (b"GIF8", "une image", "a picture"),
     (b"PK\x03\x04", "une archive ou un document bureautique", "an archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "un message Outlook (.msg) ou un ancien document Office", "an Outlook message (.msg) or an old Office document"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "un message Outlook (.msg) ou un ancien document Office",
+        "an Outlook message (.msg) or an old Office document",
+    ),
 ];
 
 /// Reads a file, or standard input where the name is `-`.
@@ -77,8 +81,12 @@ fn read_at_most(source: impl Read, name: &str) -> Result<Vec<u8>, Wording> {
     source.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|why| unreadable(name, &why))?;
     if bytes.len() as u64 > LARGEST {
         return Err(both(
-            format!("{name} : plus de 256 Mio, c’est trop pour une seule lecture. Partagez ce fichier en plusieurs, puis recommencez."),
-            format!("{name}: more than 256 MiB is too much to read at once. Split this file into several, then try again."),
+            format!(
+                "{name} : plus de 256 Mio, c’est trop pour une seule lecture. Partagez ce fichier en plusieurs, puis recommencez."
+            ),
+            format!(
+                "{name}: more than 256 MiB is too much to read at once. Split this file into several, then try again."
+            ),
         ));
     }
     Ok(bytes)
@@ -97,8 +105,12 @@ fn refuse_what_is_no_text(input: &Input) -> Result<(), Wording> {
     }
     if let Some((_, fr, en)) = NOT_TEXT.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(both(
-            format!("{name} : c’est {fr}, que Vigie ne sait pas lire. Copiez le texte du message et collez-le dans « vigie check »."),
-            format!("{name}: this is {en}, which Vigie cannot read. Copy the text of the message and paste it into “vigie check”."),
+            format!(
+                "{name} : c’est {fr}, que Vigie ne sait pas lire. Copiez le texte du message et collez-le dans « vigie check »."
+            ),
+            format!(
+                "{name}: this is {en}, which Vigie cannot read. Copy the text of the message and paste it into “vigie check”."
+            ),
         ));
     }
     // Text in UTF-16 has zero bytes too, and begins with a byte order mark.

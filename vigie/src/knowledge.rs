@@ -1,7 +1,8 @@
 //! The knowledge that judges: what is embedded, with the caller's own profiles (`--knowledge DIR`) in place of it.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -10,7 +11,8 @@ use vigie_engine::organisation::{index::Knowledge, lint::lint, load, schema::Pro
 use crate::{
     failure::{Failure, Outcome, Status, unreadable},
     flags::{Arguments, Flag, Takes},
-    language::{Wording, both, say},
+    language::{Language, Wording, both, day, say},
+    refusal::did_you_mean,
     session::Session,
 };
 
@@ -35,36 +37,63 @@ pub(crate) fn embedded() -> Outcome<Knowledge> {
 /// The knowledge that a command was told to use. Broken profiles are complained of and left out; then the status says so.
 pub(crate) fn chosen(arguments: &Arguments<'_>, session: &Session) -> Outcome<(Knowledge, Status)> {
     let Some(folder) = arguments.value(KNOWLEDGE.name) else { return Ok((embedded()?, Status::Fine)) };
-    let read = Profiles::read(Path::new(folder))?;
+    let mut read = Profiles::read(Path::new(folder))?;
     let mut status = Status::Fine;
     let mut complain = |problem: &Wording| {
         status = Status::Unreadable;
         session.complain(problem.in_language(session.language));
     };
     read.broken.iter().for_each(&mut complain);
-    let mut good = Vec::new();
-    for (file, profile) in read.profiles {
-        match problems_of(&file, &profile)?.first() {
-            None => good.push(profile),
-            Some(problem) => complain(&both(
-                format!("{file} : {problem}. Cette fiche est laissée de côté ; corrigez-la, puis vérifiez-la avec « vigie organisations lint {folder} »."),
-                format!("{file}: {problem}. This file is left aside; correct it, then check it with “vigie organisations lint {folder}”."),
-            )),
+    // A profile that is left out may have hidden the problems of another.
+    loop {
+        let problems = read.problems()?;
+        if problems.is_empty() {
+            break;
         }
+        for (file, problem) in &problems {
+            complain(&both(
+                format!(
+                    "{file} : {problem}. Cette fiche est laissée de côté ; corrigez-la, puis vérifiez-la avec « vigie organisations lint {folder} »."
+                ),
+                format!(
+                    "{file}: {problem}. This file is left aside; correct it, then check it with “vigie organisations lint {folder}”."
+                ),
+            ));
+        }
+        read.profiles.retain(|(file, _)| !problems.iter().any(|(broken, _)| broken == file));
     }
-    let parts = vigie_knowledge::with_profiles(good).map_err(|why| defective(why.as_ref()))?;
+    let profiles = read.profiles.into_iter().map(|(_, profile)| profile).collect();
+    let parts = vigie_knowledge::with_profiles(profiles).map_err(|why| defective(why.as_ref()))?;
     Ok((Knowledge::new(parts).map_err(|why| defective(why.as_ref()))?, status))
 }
 
-/// What is wrong with one profile beside the embedded ones.
-pub(crate) fn problems_of(file: &str, profile: &Profile) -> Outcome<Vec<String>> {
-    let parts = vigie_knowledge::with_profiles(vec![profile.clone()]).map_err(|why| defective(why.as_ref()))?;
-    let mut problems: Vec<String> = lint(&parts).into_iter().filter(|(slug, _)| *slug == profile.slug).map(|(_, problem)| problem).collect();
-    let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
-    if stem != profile.slug {
-        problems.insert(0, format!("slug {:?}: the file must have the same name ({}.toml)", profile.slug, profile.slug));
+/// The index of the organisation with that slug.
+///
+/// # Errors
+/// When there is none; names the nearest.
+pub(crate) fn organisation(knowledge: &Knowledge, slug: &str) -> Outcome<usize> {
+    knowledge.organisation_named(slug).ok_or_else(|| {
+        let near = did_you_mean(slug, knowledge.organisations().iter().map(|profile| profile.slug.as_str()));
+        Failure::new(
+            format!("Vigie ne connaît pas d’organisme « {slug} ».{} La liste : « vigie organisations list ».", near.fr),
+            format!("Vigie knows no organisation “{slug}”.{} The list: “vigie organisations list”.", near.en),
+        )
+    })
+}
+
+/// `vigie --version`.
+pub(crate) fn print_version(session: &Session) -> Outcome {
+    let parts = vigie_knowledge::parts().map_err(|why| defective(why.as_ref()))?;
+    let newest = parts.profiles.iter().map(|profile| profile.reviewed).max();
+    let newest = newest.map(|newest| day(newest, session.language)).unwrap_or_default();
+    let mut out = session.plain_output();
+    let (program, version) = (env!("CARGO_PKG_VERSION"), &parts.version);
+    match session.language {
+        Language::Fr => writeln!(out, "vigie {program} (connaissances {version}, relues le {newest})")?,
+        Language::En => writeln!(out, "vigie {program} (knowledge {version}, reviewed on {newest})")?,
     }
-    Ok(problems)
+    out.flush()?;
+    Ok(Status::Fine)
 }
 
 /// The profiles of a folder.
@@ -106,6 +135,28 @@ impl Profiles {
             }
         }
         Ok(read)
+    }
+
+    /// What is wrong with them, in the place that they take among the embedded ones: the file and the problem.
+    pub(crate) fn problems(&self) -> Outcome<Vec<(String, String)>> {
+        let mut problems = Vec::new();
+        for (place, (file, profile)) in self.profiles.iter().enumerate() {
+            let slug = &profile.slug;
+            if Path::new(file).file_stem().is_none_or(|stem| stem.to_string_lossy() != *slug) {
+                problems.push((file.clone(), format!("slug {slug:?}: the file must have the same name, {slug}.toml")));
+            }
+            if let Some((other, _)) = self.profiles.iter().take(place).find(|(_, other)| other.slug == *slug) {
+                problems.push((file.clone(), format!("slug {slug:?}: {other} has it already")));
+            }
+        }
+        if !problems.is_empty() {
+            return Ok(problems);
+        }
+        let profiles = self.profiles.iter().map(|(_, profile)| profile.clone()).collect();
+        let parts = vigie_knowledge::with_profiles(profiles).map_err(|why| defective(why.as_ref()))?;
+        let file_of =
+            |slug: &str| self.profiles.iter().find(|(_, profile)| profile.slug == slug).map(|(file, _)| file.clone());
+        Ok(lint(&parts).into_iter().filter_map(|(slug, problem)| Some((file_of(&slug)?, problem))).collect())
     }
 }
 

@@ -77,7 +77,18 @@ fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Language {
 /// A day as people write it: "1er mars 2022", "1 March 2022".
 pub(crate) fn day(date: Date, language: Language) -> String {
     const FRENCH: [&str; 12] = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ];
     match language {
         Language::En => date.strftime("%-d %B %Y").to_string(),

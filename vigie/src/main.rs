@@ -2,15 +2,18 @@
 
 mod boundary;
 mod commands;
+mod countries;
 mod failure;
 mod flags;
 mod harmless;
 mod input;
 mod knowledge;
 mod language;
+mod progress;
 mod refusal;
 mod render;
 mod session;
+mod standing;
 
 use std::process::ExitCode;
 

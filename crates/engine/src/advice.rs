@@ -72,8 +72,12 @@ impl Situation<'_> {
             how: service.map(|service| how(service, language)).unwrap_or_default(),
             phone: service.and_then(|service| service.phone.clone()),
             url: service.and_then(|service| service.url.clone()),
-            open: service.and_then(|service| service.hours.as_ref()).map(|hours| open_state(hours, self.now).in_words(language)),
-            unconfirmed: unconfirmed.then(|| UNCONFIRMED.map(str::to_owned)).map(|[fr, en]| Wording { fr, en }.in_language(language).to_owned()),
+            open: service
+                .and_then(|service| service.hours.as_ref())
+                .map(|hours| open_state(hours, self.now).in_words(language)),
+            unconfirmed: unconfirmed
+                .then(|| UNCONFIRMED.map(str::to_owned))
+                .map(|[fr, en]| Wording { fr, en }.in_language(language).to_owned()),
         }
     }
 }

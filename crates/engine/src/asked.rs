@@ -43,7 +43,8 @@ const MOST: usize = 200;
 pub fn find(context: &Context<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     if let Some(account) = &context.message.account {
-        let said = account.asked_for.iter().map(|&(request, place)| Asked { request, place, in_account: false, number: None });
+        let said =
+            account.asked_for.iter().map(|&(request, place)| Asked { request, place, in_account: false, number: None });
         asked.extend(said);
         if let Some((number, place)) = &account.call_back {
             asked.push(Asked { request: Request::CallBack, place: *place, in_account: false, number: number.clone() });
@@ -97,7 +98,9 @@ impl<'s, 'a> Sentence<'s, 'a> {
     }
 
     fn requests(&self, asked: &mut Vec<Asked>) {
-        let has_act = self.hits.iter().any(|hit| matches!(hit.tag, Tag::Order(_) | Tag::Infinitive(_) | Tag::OrderFor(_) | Tag::InfinitiveFor(_)));
+        let has_act = self.hits.iter().any(|hit| {
+            matches!(hit.tag, Tag::Order(_) | Tag::Infinitive(_) | Tag::OrderFor(_) | Tag::InfinitiveFor(_))
+        });
         if !has_act {
             return;
         }
@@ -115,6 +118,9 @@ impl<'s, 'a> Sentence<'s, 'a> {
         }
         for hit in self.hits {
             let Tag::Object(request) = hit.tag else { continue };
+            if crate::claim::in_link(self.context, self.context.place(self.view, hit.start, hit.end)) {
+                continue;
+            }
             if let Some(order) = nearest_order(&orders, hit, request) {
                 let (start, end) = (order.start.min(hit.start), order.end.max(hit.end));
                 self.push(asked, request, start, end, in_account, None);
@@ -127,12 +133,19 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let from = self.context.place(self.view, order.start, order.end).span.start;
         let to = self.context.place(self.view, self.end.saturating_sub(1), self.end).span.end.saturating_add(60);
         let number = self.context.message.numbers.iter().find(|number| {
-            number.place.view == self.view && number.place.span.start >= from.saturating_sub(60) && number.place.span.start <= to
+            number.place.view == self.view
+                && number.place.span.start >= from.saturating_sub(60)
+                && number.place.span.start <= to
         });
         match number {
             Some(number) => {
                 let place = number.place;
-                asked.push(Asked { request: Request::CallBack, place, in_account: false, number: Some(number.value.clone()) });
+                asked.push(Asked {
+                    request: Request::CallBack,
+                    place,
+                    in_account: false,
+                    number: Some(number.value.clone()),
+                });
             }
             None if order.what == Ordered::Whole(Request::CallBack) => {
                 self.push(asked, Request::CallBack, order.start, order.end, false, None);
@@ -141,7 +154,15 @@ impl<'s, 'a> Sentence<'s, 'a> {
         }
     }
 
-    fn push(&self, asked: &mut Vec<Asked>, request: Request, start: usize, end: usize, in_account: bool, number: Option<Number>) {
+    fn push(
+        &self,
+        asked: &mut Vec<Asked>,
+        request: Request,
+        start: usize,
+        end: usize,
+        in_account: bool,
+        number: Option<Number>,
+    ) {
         let place = self.context.place(self.view, start, end);
         if !self.context.message.is_quoted(place) && asked.len() < MOST {
             asked.push(Asked { request, place, in_account, number });
@@ -169,7 +190,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
 
     /// An infinitive is an order after "veuillez", "merci de", or joined to an order by "et".
     fn is_asked(&self, hit: &Hit<Tag>, orders: &[Order]) -> bool {
-        let asks = self.before(hit, Sense::Asks).any(|asks| words_between(self.reading, asks.end, hit.start) <= ORDER_REACH);
+        let asks =
+            self.before(hit, Sense::Asks).any(|asks| words_between(self.reading, asks.end, hit.start) <= ORDER_REACH);
         asks || orders.last().is_some_and(|order| {
             let between = self.reading.words(order.end, hit.start);
             words(between) <= 10 && [" et ", " ou ", " puis ", " and ", " or "].iter().any(|and| between.contains(and))
@@ -178,7 +200,8 @@ impl<'s, 'a> Sentence<'s, 'a> {
 
     /// "vous communiquez", "we confirm": a statement, unless a threat stands before it.
     fn has_subject(&self, hit: &Hit<Tag>) -> bool {
-        let directly = |sense| self.before(hit, sense).any(|word| self.reading.words(word.end, hit.start).trim().is_empty());
+        let directly =
+            |sense| self.before(hit, sense).any(|word| self.reading.words(word.end, hit.start).trim().is_empty());
         directly(Sense::Subject) && !self.is_threat(hit)
     }
 
@@ -194,14 +217,17 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let before = self.before(hit, Sense::DeniesNext).any(|denial| {
             let between = self.reading.words(denial.end, hit.start);
             // "n'hésitez pas à", "ne tardez pas et": the denial belongs to another verb.
-            let spent = self.covered(denial) || between.contains(',') || [" et ", " and ", " puis ", " then ", " mais ", " but "].iter().any(|and| between.contains(and));
+            let spent = self.covered(denial)
+                || between.contains(',')
+                || [" et ", " and ", " puis ", " then ", " mais ", " but "].iter().any(|and| between.contains(and));
             !spent && words(between) <= DENIAL_REACH
         });
-        before || self.hits.iter().any(|denial| {
-            denial.tag == Tag::Sense(Sense::DeniesPrevious)
-                && denial.start >= hit.end
-                && words_between(self.reading, hit.end, denial.start) <= DENIAL_BEHIND
-        })
+        before
+            || self.hits.iter().any(|denial| {
+                denial.tag == Tag::Sense(Sense::DeniesPrevious)
+                    && denial.start >= hit.end
+                    && words_between(self.reading, hit.end, denial.start) <= DENIAL_BEHIND
+            })
     }
 
     /// "des messages vous demandant de", "si quelqu'un vous demande de": somebody else asks.
@@ -233,7 +259,9 @@ fn nearest_order<'o>(orders: &'o [Order], object: &Hit<Tag>, request: Request) -
         Ordered::Whole(_) => false,
     };
     let before = orders.iter().rev().filter(fits).find(|order| order.end <= object.start);
-    before.or_else(|| orders.iter().filter(fits).find(|order| order.start >= object.end && order.start - object.end <= OBJECT_BEFORE))
+    before.or_else(|| {
+        orders.iter().filter(fits).find(|order| order.start >= object.end && order.start - object.end <= OBJECT_BEFORE)
+    })
 }
 
 /// The acts that ask for each kind of object.

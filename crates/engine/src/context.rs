@@ -63,7 +63,9 @@ impl<'a> Context<'a> {
             day: day_in_paris(received.0),
             readings: readings.collect(),
             hosts: hosts.collect(),
-            sender_host: sender_mailbox(message).and_then(|mailbox| mailbox.host.as_ref()).map(|host| knowledge.whose(host)),
+            sender_host: sender_mailbox(message)
+                .and_then(|mailbox| mailbox.host.as_ref())
+                .map(|host| knowledge.whose(host)),
             asked: Vec::new(),
             claims: Vec::new(),
         };
@@ -88,7 +90,8 @@ impl<'a> Context<'a> {
     /// The rules of a profile for this channel, with how sure they are on this day; those not in force are left out.
     pub fn rules(&self, profile: &'a Profile) -> impl Iterator<Item = (&'a Rule, Standing)> {
         let (channel, day) = (self.message.channel, self.day);
-        let rules = profile.rules.iter().filter(move |rule| rule.channels.is_empty() || rule.channels.contains(&channel));
+        let rules =
+            profile.rules.iter().filter(move |rule| rule.channels.is_empty() || rule.channels.contains(&channel));
         rules
             .map(move |rule| (rule, rule.provenance.standing(day, profile)))
             .filter(|(_, standing)| *standing != Standing::NotInForce)
@@ -103,7 +106,9 @@ impl<'a> Context<'a> {
     /// Web links outside quoted parts, with whose they are.
     pub fn web_links(&self) -> impl Iterator<Item = (&'a Link, &'a WebAddress, &HostIs<'a>)> {
         let pairs = self.message.links.iter().zip(&self.hosts);
-        pairs.filter(|(link, _)| !link.quoted).filter_map(|(link, host)| Some((link, link.target.web()?, host.as_ref()?)))
+        pairs
+            .filter(|(link, _)| !link.quoted)
+            .filter_map(|(link, host)| Some((link, link.target.web()?, host.as_ref()?)))
     }
 
     /// Whether a host may be taken for the organisation's own on this day.
@@ -111,13 +116,18 @@ impl<'a> Context<'a> {
     pub fn is_official_today(&self, host: &HostIs<'_>, organisation: usize) -> bool {
         let HostIs::Official(owner, fact) = host else { return false };
         *owner == organisation
-            && self.knowledge.organisation(organisation).is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
+            && self
+                .knowledge
+                .organisation(organisation)
+                .is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
     }
 
     /// The body views with their readings and indices.
     pub fn bodies(&self) -> impl Iterator<Item = (usize, &Reading)> {
         let pairs = self.message.views.iter().zip(&self.readings).enumerate();
-        pairs.filter(|(_, (view, _))| matches!(view.kind, ViewKind::Body(_))).filter_map(|(at, (_, reading))| Some((at, reading.as_ref()?)))
+        pairs
+            .filter(|(_, (view, _))| matches!(view.kind, ViewKind::Body(_)))
+            .filter_map(|(at, (_, reading))| Some((at, reading.as_ref()?)))
     }
 
     /// The place in a view of a place in its normal form.

@@ -6,7 +6,10 @@ use crate::{
     Policy, analyse,
     message::{Message, email, record::Record, sms},
     observable::{link, phone},
-    organisation::{index::{Knowledge, Parts}, lint, load},
+    organisation::{
+        index::{Knowledge, Parts},
+        lint, load,
+    },
     report::Report,
 };
 
@@ -93,12 +96,25 @@ pub fn check(report: &Report) {
     let sum: f64 = report.findings.iter().map(|finding| finding.weight).sum();
     assert!((sum - report.score).abs() < 1e-9, "the sum shown is the sum of the weights shown");
     for finding in &report.findings {
-        assert!(finding.weight.abs() < f64::EPSILON || !finding.evidence.is_empty(), "{}: a weight has a place", finding.check);
+        assert!(
+            finding.weight.abs() < f64::EPSILON || !finding.evidence.is_empty(),
+            "{}: a weight has a place",
+            finding.check
+        );
         for evidence in &finding.evidence {
             let view = report.views.iter().find(|view| view.part == evidence.part);
             let Some(view) = view else { panic!("{}: evidence names no view: {}", finding.check, evidence.part) };
-            assert_eq!(evidence.span.of(&view.text), evidence.shown, "{}: the span holds the words shown", finding.check);
-            assert!(view.text.get(evidence.span.start as usize..evidence.span.end as usize).is_some(), "{}: the span fits its view", finding.check);
+            assert_eq!(
+                evidence.span.of(&view.text),
+                evidence.shown,
+                "{}: the span holds the words shown",
+                finding.check
+            );
+            assert!(
+                view.text.get(evidence.span.start as usize..evidence.span.end as usize).is_some(),
+                "{}: the span fits its view",
+                finding.check
+            );
         }
     }
 }

@@ -30,9 +30,12 @@ impl Policy {
         self.trusted_servers.iter().any(|trusted| trusted.eq_ignore_ascii_case(server))
     }
 
-    /// Believes the server of a mailbox provider ("gmail.com"), or a server named outright ("mx.example.org").
-    pub fn received_by(&mut self, provider: &str) {
+    /// Believes the server of a mailbox provider ("gmail.com"). `false` for a provider of which nothing is known: nobody
+    /// is believed then, since whatever name were taken, an attacker could write it.
+    #[must_use]
+    pub fn received_by(&mut self, provider: &str) -> bool {
         let known = PROVIDERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(provider));
-        self.trusted_servers.push(known.map_or(provider, |(_, server)| server).to_ascii_lowercase());
+        self.trusted_servers.extend(known.map(|(_, server)| (*server).to_owned()));
+        known.is_some()
     }
 }

@@ -29,7 +29,7 @@ impl Span {
 
     /// The words that stand there; empty where the span does not fit the text.
     #[must_use]
-    pub fn of<'t>(self, text: &'t str) -> &'t str {
+    pub fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 

@@ -1,6 +1,9 @@
 //! Whether a hotline answers now: its hours in Paris time, closed on French public holidays.
 
-use jiff::{Span, Timestamp, ToSpan, civil::{Date, Time, Weekday}};
+use jiff::{
+    Span, Timestamp, ToSpan,
+    civil::{Date, Time, Weekday},
+};
 
 use crate::{guidance::Hours, message::day::paris, wording::Language};
 
@@ -152,7 +155,14 @@ mod tests {
 
     #[test]
     fn movable_feasts_fall_where_calendars_put_them() {
-        for (year, easter) in [(2000, "2000-04-23"), (2008, "2008-03-23"), (2020, "2020-04-12"), (2024, "2024-03-31"), (2026, "2026-04-05"), (2038, "2038-04-25")] {
+        for (year, easter) in [
+            (2000, "2000-04-23"),
+            (2008, "2008-03-23"),
+            (2020, "2020-04-12"),
+            (2024, "2024-03-31"),
+            (2026, "2026-04-05"),
+            (2038, "2038-04-25"),
+        ] {
             assert_eq!(easter_sunday(year).unwrap().to_string(), easter);
         }
         let holidays = public_holidays(2026);

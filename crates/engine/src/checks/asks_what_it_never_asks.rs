@@ -49,7 +49,8 @@ pub(super) const CHECK: Check = Check {
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let leads_elsewhere = context.web_links().any(|(_, _, host)| !context.is_official_today(host, claim.organisation));
+        let leads_elsewhere =
+            context.web_links().any(|(_, _, host)| !context.is_official_today(host, claim.organisation));
         let mut by_request: BTreeMap<Request, Vec<Evidence>> = BTreeMap::new();
         let asked = context.asked.iter().filter(|asked| leads_elsewhere || !asked.in_account);
         for asked in asked {
@@ -62,8 +63,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
                 weight,
-                format!("Le message demande {what_fr}. L’organisme ({fr}) dit ne pas le demander ainsi."),
-                format!("The message asks for {what_en}. The organisation ({en}) says that it does not ask for it this way."),
+                format!("Le message demande {what_fr}. Or {fr} dit ne jamais le demander ainsi."),
+                format!("The message asks for {what_en}. Yet {en} says that it never asks for it this way."),
                 evidence,
             );
             drafts.push(draft.about(claim.organisation).decisive_if(decisive).resting_on(rule, profile, standing));
@@ -78,6 +79,8 @@ fn evidence(context: &Context<'_>, asked: &Asked) -> Evidence {
 
 /// The surest rule that forbids asking for it.
 fn surest_rule<'a>(context: &Context<'a>, profile: &'a Profile, request: Request) -> Option<(&'a Rule, Standing)> {
-    let rules = context.rules(profile).filter(|(rule, _)| matches!(&rule.says, Says::NeverAsks { requests } if requests.contains(&request)));
+    let rules = context
+        .rules(profile)
+        .filter(|(rule, _)| matches!(&rule.says, Says::NeverAsks { requests } if requests.contains(&request)));
     rules.min_by_key(|(rule, standing)| (*standing as u8, rule.provenance.unconfirmed))
 }

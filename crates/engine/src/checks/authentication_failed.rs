@@ -30,29 +30,46 @@
 use super::{Check, Draft, Family, weight};
 use crate::{context::Context, message::authentication::Results, organisation::index::HostIs};
 
-pub(super) const CHECK: Check =
-    Check { name: "authentication-failed", family: Family::Sender, source: include_str!("authentication_failed.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "authentication-failed",
+    family: Family::Sender,
+    source: include_str!("authentication_failed.rs"),
+    run: look,
+};
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some(HostIs::Official(organisation, _)) = &context.sender_host else { return Vec::new() };
     let Some(profile) = context.knowledge.organisation(*organisation) else { return Vec::new() };
     // The topmost header is the last server's word; a lower one may tell of a hop before a mailing list.
-    let Some(results) = context.message.authentication.first().filter(|results| has_failed(results)) else { return Vec::new() };
+    let Some(results) = context.message.authentication.first().filter(|results| has_failed(results)) else {
+        return Vec::new();
+    };
     let address = context.sender_mailbox().map(|mailbox| mailbox.address.clone()).unwrap_or_default();
     let (fr, en) = (&profile.name.fr, &profile.name.en);
     let mut evidence = vec![context.evidence(results.place)];
     evidence.extend(context.sender_mailbox().map(|mailbox| context.evidence(mailbox.place)));
     let draft = Draft::new(
         weight::MODERATE,
-        format!("L’adresse « {address} » est celle de l’organisme ({fr}), mais le serveur qui a reçu le courriel n’a pas pu confirmer qu’il en vient."),
-        format!("The address “{address}” is the organisation’s ({en}), but the receiving server could not confirm that the mail comes from there."),
+        format!(
+            "L’adresse « {address} » est bien une adresse utilisée par {fr}, mais le serveur qui a reçu le courriel n’a pas pu confirmer qu’il en vient."
+        ),
+        format!(
+            "The address “{address}” belongs to {en}, but the receiving server could not confirm that the mail comes from there."
+        ),
         evidence,
     );
     vec![draft.about(*organisation)]
 }
 
 fn has_failed(results: &Results) -> bool {
-    let result = |name: &str| results.methods.iter().filter(|method| method.name == name).map(|method| method.result.as_str()).collect::<Vec<_>>();
+    let result = |name: &str| {
+        results
+            .methods
+            .iter()
+            .filter(|method| method.name == name)
+            .map(|method| method.result.as_str())
+            .collect::<Vec<_>>()
+    };
     let dmarc = result("dmarc");
     if !dmarc.is_empty() {
         return dmarc.contains(&"fail") && !dmarc.contains(&"pass");

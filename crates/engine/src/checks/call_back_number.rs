@@ -76,18 +76,25 @@ fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a 
     let shown = number.display();
     let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
     let (kind_fr, kind_en) = match (surcharged, foreign) {
-        (true, _) => (", et il est surtaxé (payant à la minute ou à l’appel)", ", and it is surcharged (paid by the minute or by the call)"),
+        (true, _) => (
+            ", et il est surtaxé (payant à la minute ou à l’appel)",
+            ", and it is surcharged (paid by the minute or by the call)",
+        ),
         (_, true) => (", et c’est un numéro étranger", ", and it is a foreign number"),
         _ => ("", ""),
     };
     let closed = profile.closed_lists.iter().filter(|list| list.role == NumberRole::ReachUs);
-    let closed = closed.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing as u8);
-    let decisive = closed.is_some_and(|(_, standing)| standing == Standing::InForce) && !may_ask_to_call_back(context, profile);
+    let closed =
+        closed.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing as u8);
+    let decisive =
+        closed.is_some_and(|(_, standing)| standing == Standing::InForce) && !may_ask_to_call_back(context, profile);
     let weight = if decisive || surcharged { weight::OVERWHELMING } else { weight::STRONG };
     let draft = Draft::new(
         if decisive { weight } else { weight.min(weight::STRONG) },
-        format!("Le message demande d’appeler le {shown}, qui n’est pas un numéro connu de l’organisme ({name_fr}){kind_fr}."),
-        format!("The message asks you to call {shown}, which is no known number of the organisation ({name_en}){kind_en}."),
+        format!(
+            "Le message demande d’appeler le {shown}, qui n’est pas un numéro connu pour être utilisé par {name_fr}{kind_fr}."
+        ),
+        format!("The message asks you to call {shown}, which is no known number of {name_en}{kind_en}."),
         vec![context.evidence_of(place, number.as_str())],
     );
     match closed {

@@ -40,20 +40,30 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
         for (at, rule) in profile.rules.iter().enumerate() {
-            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else { continue };
+            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else {
+                continue;
+            };
             let tag = Tag::Rule(claim.organisation, at);
-            let readings = context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?)));
-            let mut presented = readings.filter_map(|(view, reading)| Some((view, *reading.hits.iter().find(|hit| hit.tag == tag)?)));
-            let (true, Some((view, hit)), Some((weight, decisive))) =
-                (matches!(rule.says, Says::NamesTheContact { .. }), presented.next(), rule_weight::of(&rule.provenance, standing))
-            else {
+            let readings =
+                context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?)));
+            let mut presented =
+                readings.filter_map(|(view, reading)| Some((view, *reading.hits.iter().find(|hit| hit.tag == tag)?)));
+            let (true, Some((view, hit)), Some((weight, decisive))) = (
+                matches!(rule.says, Says::NamesTheContact { .. }),
+                presented.next(),
+                rule_weight::of(&rule.provenance, standing),
+            ) else {
                 continue;
             };
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
                 weight,
-                format!("L’appelant n’a su nommer ni le médecin ni le malade, ce qu’un vrai enquêteur de l’organisme ({fr}) pouvait faire."),
-                format!("The caller could name neither the doctor nor the patient, which a genuine caller of the organisation ({en}) could."),
+                format!(
+                    "L’appelant n’a su nommer ni le médecin ni le malade, ce qu’un véritable enquêteur envoyé par {fr} pouvait faire."
+                ),
+                format!(
+                    "The caller could name neither the doctor nor the patient, which a genuine caller of {en} could."
+                ),
                 vec![context.evidence(answer), context.evidence(context.place(view, hit.start, hit.end))],
             );
             drafts.push(draft.about(claim.organisation).decisive_if(decisive).resting_on(rule, profile, standing));

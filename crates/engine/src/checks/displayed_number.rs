@@ -55,18 +55,23 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let evidence = || vec![context.evidence_of(sender.place, number.as_str())];
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let known = context.knowledge.number_facts(number, claim.organisation).any(|fact| fact.provenance.may_quiet(context.day, profile));
+        let known = context
+            .knowledge
+            .number_facts(number, claim.organisation)
+            .any(|fact| fact.provenance.may_quiet(context.day, profile));
         if known {
             continue;
         }
         let (fr, en, shown) = (&profile.name.fr, &profile.name.en, number.display());
         let lists = profile.closed_lists.iter().filter(|list| list.role == role);
-        let closed = lists.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing as u8);
+        let closed = lists
+            .filter_map(|list| Some((list, list.standing(context.day)?)))
+            .min_by_key(|(_, standing)| *standing as u8);
         let draft = match closed {
             Some((list, standing)) => Draft::new(
                 if standing == Standing::InForce { weight::OVERWHELMING } else { UNLISTED },
-                format!("Le numéro affiché, {shown}, n’est pas de ceux que l’organisme ({fr}) utilisait seuls à cette date."),
-                format!("The displayed number, {shown}, is not among those that alone the organisation ({en}) used at that date."),
+                format!("Le numéro affiché, {shown}, n’est pas de ceux que {fr} utilisait seuls à cette date."),
+                format!("The displayed number, {shown}, is not among those that alone {en} used at that date."),
                 evidence(),
             )
             .decisive_if(standing == Standing::InForce)
@@ -74,16 +79,20 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             None if role == NumberRole::TextsFrom => match texting_line(context, number) {
                 Some((why_fr, why_en)) => Draft::new(
                     UNLISTED,
-                    format!("Ce SMS au nom de l’organisme ({fr}) vient d’{why_fr}, le {shown}."),
-                    format!("This text message in the organisation’s name ({en}) comes from {why_en}, {shown}."),
+                    format!("Ce SMS, qui se présente comme envoyé par {fr}, vient d’{why_fr}, le {shown}."),
+                    format!("This text message in the name of {en} comes from {why_en}, {shown}."),
                     evidence(),
                 ),
                 None => continue,
             },
             None => Draft::new(
                 UNLISTED,
-                format!("Le numéro affiché, {shown}, n’est pas un numéro connu de l’organisme ({fr}) : raccrochez et composez vous-même son numéro."),
-                format!("The displayed number, {shown}, is no known number of the organisation ({en}): hang up and dial its number yourself."),
+                format!(
+                    "Le numéro affiché, {shown}, n’est pas un numéro connu pour être utilisé par {fr} : raccrochez et composez vous-même son numéro."
+                ),
+                format!(
+                    "The displayed number, {shown}, is no known number of {en}: hang up and dial its number yourself."
+                ),
                 evidence(),
             ),
         };

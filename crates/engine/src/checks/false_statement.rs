@@ -45,18 +45,23 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
         for (at, rule) in profile.rules.iter().enumerate() {
-            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else { continue };
+            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else {
+                continue;
+            };
             if !matches!(rule.says, Says::IsNotTrue { .. }) {
                 continue;
             }
             let places = stated(context, Tag::Rule(claim.organisation, at));
-            let (Some(first), Some((weight, decisive))) = (places.first(), rule_weight::of(&rule.provenance, standing)) else { continue };
+            let (Some(first), Some((weight, decisive))) = (places.first(), rule_weight::of(&rule.provenance, standing))
+            else {
+                continue;
+            };
             let words = context.message.shown(*first);
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
                 weight,
-                format!("Le message affirme « {words} » ; l’organisme ({fr}) a dit publiquement le contraire."),
-                format!("The message says “{words}”; the organisation ({en}) has publicly said the opposite."),
+                format!("Le message affirme « {words} » ; {fr} a dit publiquement le contraire."),
+                format!("The message says “{words}”; {en} has publicly said the opposite."),
                 places.iter().map(|place| context.evidence(*place)).collect(),
             );
             drafts.push(draft.about(claim.organisation).decisive_if(decisive).resting_on(rule, profile, standing));
@@ -68,7 +73,9 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 /// Where the statement is made: not denied, asked, quoted or reported.
 pub(super) fn stated(context: &Context<'_>, tag: Tag) -> Vec<Place> {
     let mut places = Vec::new();
-    for (view, reading) in context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?))) {
+    for (view, reading) in
+        context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?)))
+    {
         for hit in reading.hits.iter().filter(|hit| hit.tag == tag && is_stated(reading, hit)) {
             let place = context.place(view, hit.start, hit.end);
             if !context.message.is_quoted(place) && !places.contains(&place) {
@@ -88,10 +95,12 @@ fn is_stated(reading: &Reading, hit: &Hit<Tag>) -> bool {
     // A denial inside or shortly before the statement: "n'expire pas", "il n'y a pas de".
     let from = hit.start.saturating_sub(25).max(start);
     let denied = reading.hits_in(from, hit.end).iter().any(|word| {
-        word.tag == Tag::Sense(Sense::DeniesNext) || word.tag == Tag::Sense(Sense::DeniesPrevious) && word.start > hit.start
+        word.tag == Tag::Sense(Sense::DeniesNext)
+            || word.tag == Tag::Sense(Sense::DeniesPrevious) && word.start > hit.start
     });
     let never = reading.hits_in(start, hit.start).iter().any(|word| {
-        word.tag == Tag::Sense(Sense::DeniesPrevious) && matches!(reading.words(word.start, word.end), "jamais" | "never")
+        word.tag == Tag::Sense(Sense::DeniesPrevious)
+            && matches!(reading.words(word.start, word.end), "jamais" | "never")
     });
     let asked = reading.words(hit.end, end).contains('?');
     !told && !denied && !never && !asked && !reading.quoted(hit.start)

@@ -26,13 +26,40 @@
 use super::{Check, Draft, Family, weight};
 use crate::{context::Context, message::Form, text::normalise::fold};
 
-pub(super) const CHECK: Check =
-    Check { name: "form-collects-data", family: Family::Disguise, source: include_str!("form_collects_data.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "form-collects-data",
+    family: Family::Disguise,
+    source: include_str!("form_collects_data.rs"),
+    run: look,
+};
 
 /// Parts of field names that ask for a secret, without accents.
 const SECRETS: [&str; 26] = [
-    "password", "passwd", "passwort", "motdepasse", "mot de passe", "mdp", "card", "carte bancaire", "numcarte", "numero de carte", "cvv", "cvc",
-    "cryptogramme", "cc num", "ccnum", "expir", "iban", "rib", "secu", "securite sociale", "nir", "ssn", "pin", "otp", "code sms",
+    "password",
+    "passwd",
+    "passwort",
+    "motdepasse",
+    "mot de passe",
+    "mdp",
+    "card",
+    "carte bancaire",
+    "numcarte",
+    "numero de carte",
+    "cvv",
+    "cvc",
+    "cryptogramme",
+    "cc num",
+    "ccnum",
+    "expir",
+    "iban",
+    "rib",
+    "secu",
+    "securite sociale",
+    "nir",
+    "ssn",
+    "pin",
+    "otp",
+    "code sms",
     "identifiant",
 ];
 
@@ -41,7 +68,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let forms = context.message.forms.iter().filter_map(|form| Some((form, secret_field(context, form)?)));
     let drafts = forms.take(1).map(|(form, field)| {
         let weight = if speaker.is_some() { weight::STRONG } else { weight::MODERATE };
-        let (where_fr, where_en) = if form.attached { ("une page jointe", "an attached page") } else { ("le message", "the message") };
+        let (where_fr, where_en) =
+            if form.attached { ("une page jointe", "an attached page") } else { ("le message", "the message") };
         let target = form.action.as_ref().and_then(|action| action.web()).map(|address| address.url.clone());
         let evidence = match target {
             Some(url) => context.evidence_of(form.place, url),

@@ -45,12 +45,16 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some((claim, profile)) = context.speakers().next() else { return Vec::new() };
     let mut evidence: Vec<Evidence> = Vec::new();
     for (view, reading) in context.bodies() {
-        let names = reading.hits.iter().filter(|hit| matches!(hit.tag, Tag::Name(organisation, _) if organisation == claim.organisation));
+        let names = reading
+            .hits
+            .iter()
+            .filter(|hit| matches!(hit.tag, Tag::Name(organisation, _) if organisation == claim.organisation));
         for hit in names {
             let place = context.place(view, hit.start, hit.end);
-            let cut = context.message.interruptions.iter().any(|cut| {
-                cut.view == view && place.span.start < cut.span.start && cut.span.start < place.span.end
-            });
+            let cut =
+                context.message.interruptions.iter().any(|cut| {
+                    cut.view == view && place.span.start < cut.span.start && cut.span.start < place.span.end
+                });
             if cut && evidence.len() < super::MOST_EVIDENCE {
                 evidence.push(context.evidence(place));
             }
@@ -69,8 +73,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let (fr, en) = (&profile.name.fr, &profile.name.en);
     let draft = Draft::new(
         weight::MODERATE,
-        format!("Le message, qui parle au nom de l’organisme ({fr}), cache du texte que vous ne voyez pas : c’est une ruse contre les filtres."),
-        format!("The message, which speaks for the organisation ({en}), hides text that you do not see: a trick against filters."),
+        format!(
+            "Le message, qui se présente comme envoyé par {fr}, cache du texte que vous ne voyez pas : c’est une ruse contre les filtres."
+        ),
+        format!("The message, which speaks for {en}, hides text that you do not see: a trick against filters."),
         evidence,
     );
     vec![draft.about(claim.organisation)]

@@ -23,7 +23,10 @@
 //! **Poids** aucun : la taille n’est pas une fraude.
 
 use super::{Check, Draft, Family};
-use crate::{context::Context, message::{Limit, MOST_LINKS, MOST_NUMBERS, MOST_PARTS}};
+use crate::{
+    context::Context,
+    message::{Limit, MOST_LINKS, MOST_NUMBERS, MOST_PARTS},
+};
 
 pub(super) const CHECK: Check =
     Check { name: "limit-reached", family: Family::Remark, source: include_str!("limit_reached.rs"), run: look };
@@ -40,7 +43,12 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             Limit::Parts => (format!("plus de {MOST_PARTS} parties"), format!("more than {MOST_PARTS} parts")),
             Limit::Phrases => ("trop de mots à examiner".to_owned(), "too many words to look at".to_owned()),
         };
-        Draft::new(0.0, format!("Le message est trop grand ({fr}) : le reste n’a pas été examiné."), format!("The message is too large ({en}): the rest was not looked at."), Vec::new())
+        Draft::new(
+            0.0,
+            format!("Le message est trop grand ({fr}) : le reste n’a pas été examiné."),
+            format!("The message is too large ({en}): the rest was not looked at."),
+            Vec::new(),
+        )
     });
     drafts.collect()
 }

@@ -34,7 +34,10 @@ use super::{Check, Draft, Family, rule_weight, weight};
 use crate::{
     context::Context,
     observable::host,
-    organisation::{index::HostIs, schema::{Profile, Rule, Says}},
+    organisation::{
+        index::HostIs,
+        schema::{Profile, Rule, Says},
+    },
     report::{Evidence, Standing},
 };
 
@@ -46,7 +49,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
-    context.speakers().filter(|(claim, _)| claim.by_name || context.sender_host.is_some()).filter_map(|(claim, profile)| one(context, claim.organisation, profile)).collect()
+    context
+        .speakers()
+        .filter(|(claim, _)| claim.by_name || context.sender_host.is_some())
+        .filter_map(|(claim, profile)| one(context, claim.organisation, profile))
+        .collect()
 }
 
 fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> Option<Draft<'a>> {
@@ -62,7 +69,8 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
         }
     }
     let host = first_host?;
-    let rule = broken_rule(context, profile);
+    // A rule that nobody has repeated lately is no reason to show.
+    let rule = broken_rule(context, profile).filter(|(_, standing)| *standing != Standing::Unconfirmed);
     let from_official = context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, organisation));
     let (mut weight, decisive) = match rule.and_then(|(rule, standing)| rule_weight::of(&rule.provenance, standing)) {
         Some((weight, decisive)) => (weight.max(weight::STRONG), decisive),
@@ -75,8 +83,10 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
     let host = host.ascii();
     let draft = Draft::new(
         weight,
-        format!("Le message parle au nom de l’organisme ({fr}), mais son lien mène à « {host} », qui n’est pas un de ses sites."),
-        format!("The message speaks for the organisation ({en}), but its link leads to “{host}”, which is none of its sites."),
+        format!(
+            "Le message se présente comme envoyé par {fr}, mais son lien mène à « {host} », qui n’est pas un de ses sites."
+        ),
+        format!("The message speaks for {en}, but its link leads to “{host}”, which is none of its sites."),
         outside,
     );
     let draft = draft.about(organisation).decisive_if(decisive);
@@ -94,7 +104,9 @@ fn is_companion(profile: &Profile, linked: &host::Host) -> bool {
 fn broken_rule<'a>(context: &Context<'a>, profile: &'a Profile) -> Option<(&'a Rule, Standing)> {
     let rules = context.rules(profile).filter(|(rule, _)| match &rule.says {
         Says::LinksOnlyTo { domains } => context.web_links().any(|(_, address, host)| {
-            !matches!(host, HostIs::Official(..)) && !is_companion(profile, &address.host) && !domains.iter().any(|domain| address.host.is_within(domain))
+            !matches!(host, HostIs::Official(..))
+                && !is_companion(profile, &address.host)
+                && !domains.iter().any(|domain| address.host.is_within(domain))
         }),
         _ => false,
     });

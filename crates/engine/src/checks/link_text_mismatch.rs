@@ -33,8 +33,12 @@ use crate::{
     organisation::index::HostIs,
 };
 
-pub(super) const CHECK: Check =
-    Check { name: "link-text-mismatch", family: Family::Link, source: include_str!("link_text_mismatch.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "link-text-mismatch",
+    family: Family::Link,
+    source: include_str!("link_text_mismatch.rs"),
+    run: look,
+};
 
 /// Longer words are a sentence, not an address.
 const LONGEST_SHOWN: usize = 200;
@@ -45,10 +49,12 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut organisation = None;
     for (link, address, behind) in context.web_links().filter(|(link, ..)| link.anchored) {
         let Some(shown) = shown_host(context, context.message.shown(link.place)) else { continue };
-        let same = shown.registrable().is_some() && shown.registrable() == address.host.registrable() || shown == address.host;
-        let own_counter = context.sender_mailbox().and_then(|sender| sender.host.as_ref()).is_some_and(|sender| {
-            sender.registrable().is_some() && sender.registrable() == address.host.registrable()
-        });
+        let same =
+            shown.registrable().is_some() && shown.registrable() == address.host.registrable() || shown == address.host;
+        let own_counter = context
+            .sender_mailbox()
+            .and_then(|sender| sender.host.as_ref())
+            .is_some_and(|sender| sender.registrable().is_some() && sender.registrable() == address.host.registrable());
         if same || own_counter && !matches!(context.knowledge.whose(&shown), HostIs::Official(..)) {
             continue;
         }

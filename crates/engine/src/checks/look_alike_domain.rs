@@ -48,7 +48,8 @@ pub(super) const CHECK: Check =
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut by_look: BTreeMap<(usize, Reason), (LookAlike, String, Vec<Evidence>)> = BTreeMap::new();
     let mut note = |found: &LookAlike, host: String, evidence: Evidence| {
-        let entry = by_look.entry((found.organisation, found.reason)).or_insert_with(|| (found.clone(), host, Vec::new()));
+        let entry =
+            by_look.entry((found.organisation, found.reason)).or_insert_with(|| (found.clone(), host, Vec::new()));
         entry.2.push(evidence);
     };
     let mut in_path = Vec::new();
@@ -65,12 +66,17 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     }
     let mut mailbox = |mailbox: &Mailbox| {
         if let Some(HostIs::LookAlike(found)) = mailbox.host.as_ref().map(|host| context.knowledge.whose(host)) {
-            note(&found, mailbox.host.as_ref().map(host::Host::ascii).unwrap_or_default(), context.evidence(mailbox.place));
+            note(
+                &found,
+                mailbox.host.as_ref().map(host::Host::ascii).unwrap_or_default(),
+                context.evidence(mailbox.place),
+            );
         }
     };
     context.sender_mailbox().into_iter().for_each(&mut mailbox);
     context.message.reply_to.iter().for_each(&mut mailbox);
-    let mut drafts: Vec<Draft<'a>> = by_look.into_values().filter_map(|(found, host, evidence)| draft(context, &found, &host, evidence)).collect();
+    let mut drafts: Vec<Draft<'a>> =
+        by_look.into_values().filter_map(|(found, host, evidence)| draft(context, &found, &host, evidence)).collect();
     for (organisation, domain, decoy, evidence) in in_path {
         let Some(profile) = context.knowledge.organisation(organisation) else { continue };
         let (fr, en) = (&profile.name.fr, &profile.name.en);
@@ -93,13 +99,15 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 
 fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec<Evidence>) -> Option<Draft<'a>> {
     let profile = context.knowledge.organisation(found.organisation)?;
-    let named = context.claims.iter().any(|claim| claim.organisation == found.organisation && claim.by_name && context.speaks_for(found.organisation));
+    let named = context.claims.iter().any(|claim| {
+        claim.organisation == found.organisation && claim.by_name && context.speaks_for(found.organisation)
+    });
     let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
     let of = &found.of;
     let (fr, en) = match found.reason {
         Reason::OfficialAsSubdomain => (
-            format!("« {host} » commence par « {of} », mais le vrai nom est à la fin : ce site n’est pas celui de l’organisme"),
-            format!("“{host}” begins with “{of}”, but the real name is at the end: it is not the organisation’s site"),
+            format!("« {host} » commence par « {of} », mais le vrai nom est à la fin : ce n’est pas le leur"),
+            format!("“{host}” begins with “{of}”, but the real name is at the end: it is not their site"),
         ),
         Reason::Confusable => (
             format!("« {host} » ressemble à « {of} » avec d’autres lettres"),
@@ -109,14 +117,20 @@ fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec
             format!("« {host} » reprend le nom de « {of} » avec une autre terminaison"),
             format!("“{host}” takes the name of “{of}” with another ending"),
         ),
-        Reason::OneLetterOff => (format!("« {host} » diffère de « {of} » d’une seule lettre"), format!("“{host}” differs from “{of}” by one letter")),
+        Reason::OneLetterOff => (
+            format!("« {host} » diffère de « {of} » d’une seule lettre"),
+            format!("“{host}” differs from “{of}” by one letter"),
+        ),
         Reason::BrandWord | Reason::BrandAndLure => (
             format!("« {host} » contient « {of} » mais n’appartient pas à l’organisme"),
             format!("“{host}” contains “{of}” but does not belong to the organisation"),
         ),
     };
     let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
-    Some(Draft::new(weight, format!("{fr} ({name_fr})."), format!("{en} ({name_en})."), evidence).about(found.organisation))
+    Some(
+        Draft::new(weight, format!("{fr} ({name_fr})."), format!("{en} ({name_en})."), evidence)
+            .about(found.organisation),
+    )
 }
 
 /// Where an official name stands as a decoy.
@@ -141,6 +155,7 @@ fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> O
     // `/web/2020/https://www.ameli.fr/` is an archive; the `:` tells.
     let before_address = path.split_once(':').map_or(path, |(before, _)| before);
     let mut steps = before_address.split('/').filter(|step| step.contains('.')).take(20);
-    let (organisation, domain) = steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
+    let (organisation, domain) =
+        steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
     Some((organisation, domain, Decoy::Path))
 }

@@ -166,7 +166,7 @@ impl Check {
         for draft in &mut drafts {
             draft.check = self.name;
             draft.family = self.family;
-            draft.evidence.truncate(MOST_EVIDENCE);
+            draft.evidence = widest_first_seen(std::mem::take(&mut draft.evidence));
         }
         drafts.truncate(MOST_FINDINGS);
         drafts
@@ -178,7 +178,8 @@ impl Check {
     pub fn page(&self, language: Language) -> String {
         let head = self.source.lines().map_while(|line| line.strip_prefix("//!"));
         let text: Vec<&str> = head.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let pages: Vec<String> = text.split(|line| *line == "---").map(|lines| lines.join("\n").trim().to_owned()).collect();
+        let pages: Vec<String> =
+            text.split(|line| *line == "---").map(|lines| lines.join("\n").trim().to_owned()).collect();
         let wanted = match language {
             Language::En => pages.first(),
             Language::Fr => pages.get(1).or_else(|| pages.first()),
@@ -191,6 +192,29 @@ impl Check {
     pub fn title(&self, language: Language) -> String {
         self.page(language).lines().next().unwrap_or_default().to_owned()
     }
+}
+
+/// Each place once: where two overlap, the wider one in the place of the first.
+fn widest_first_seen(evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let mut kept: Vec<Evidence> = Vec::new();
+    for one in evidence.into_iter().take(50 * MOST_EVIDENCE) {
+        let overlaps = |other: &Evidence| {
+            other.part == one.part
+                && other.span.start < one.span.end
+                && one.span.start < other.span.end
+                && other.target == one.target
+        };
+        match kept.iter().position(overlaps) {
+            None if kept.len() < MOST_EVIDENCE => kept.push(one),
+            None => {}
+            Some(at) => {
+                if let Some(narrower) = kept.get_mut(at).filter(|other| other.span.len() < one.span.len()) {
+                    *narrower = one;
+                }
+            }
+        }
+    }
+    kept
 }
 
 /// Places shown for one finding.

@@ -36,8 +36,12 @@ use crate::{
     },
 };
 
-pub(super) const CHECK: Check =
-    Check { name: "obfuscated-words", family: Family::Disguise, source: include_str!("obfuscated_words.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "obfuscated-words",
+    family: Family::Disguise,
+    source: include_str!("obfuscated_words.rs"),
+    run: look,
+};
 
 /// Newsletters break a long word once or twice; who breaks it more often does not mean the line.
 const MOST_SOFT_HYPHENS: usize = 2;
@@ -58,11 +62,12 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some(organisation) = found.first().map(|(organisation, _)| *organisation) else { return Vec::new() };
     let Some(profile) = context.knowledge.organisation(organisation) else { return Vec::new() };
     let (fr, en) = (&profile.name.fr, &profile.name.en);
-    let evidence = found.into_iter().filter(|(other, _)| *other == organisation).map(|(_, evidence)| evidence).collect();
+    let evidence =
+        found.into_iter().filter(|(other, _)| *other == organisation).map(|(_, evidence)| evidence).collect();
     let draft = Draft::new(
         weight::STRONG,
-        format!("Un nom de l’organisme ({fr}) est écrit avec des lettres truquées, pour tromper les filtres."),
-        format!("A name of the organisation ({en}) is written with tampered letters, to deceive filters."),
+        format!("Un nom qui désigne {fr} est écrit avec des lettres truquées, pour tromper les filtres."),
+        format!("A name of {en} is written with tampered letters, to deceive filters."),
         evidence,
     );
     vec![draft.about(organisation)]

@@ -25,13 +25,7 @@
 //! **Poids** preuve si la règle de l’organisme est en vigueur ; moyen si aucune source ne l’a répétée récemment.
 
 use super::{Check, Draft, Family, rule_weight};
-use crate::{
-    context::Context,
-    message::Place,
-    organisation::schema::Says,
-    request::Request,
-    text::reading::Tag,
-};
+use crate::{context::Context, message::Place, organisation::schema::Says, request::Request, text::reading::Tag};
 
 pub(super) const CHECK: Check = Check {
     name: "payment-for-what-is-free",
@@ -42,7 +36,12 @@ pub(super) const CHECK: Check = Check {
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let is_payment = |request| matches!(request, Request::Payment | Request::Transfer | Request::CardNumber);
-    let Some(asked) = context.asked.iter().filter(|asked| is_payment(asked.request)).min_by_key(|asked| asked.request != Request::Payment) else {
+    let Some(asked) = context
+        .asked
+        .iter()
+        .filter(|asked| is_payment(asked.request))
+        .min_by_key(|asked| asked.request != Request::Payment)
+    else {
         return Vec::new();
     };
     let money = asked.request != Request::CardNumber;
@@ -50,7 +49,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     for (claim, profile) in context.speakers() {
         let found = profile.rules.iter().enumerate().filter(|_| money).find_map(|(at, rule)| {
             let standing = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule))?.1;
-            let thing = matches!(rule.says, Says::IsFree { .. }).then(|| thing_named(context, claim.organisation, at))??;
+            let thing =
+                matches!(rule.says, Says::IsFree { .. }).then(|| thing_named(context, claim.organisation, at))??;
             Some((rule, standing, thing, rule_weight::of(&rule.provenance, standing)?))
         });
         let Some((rule, standing, thing, (weight, decisive))) = found else { continue };
@@ -71,7 +71,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn thing_named(context: &Context<'_>, organisation: usize, rule: usize) -> Option<Place> {
     let views = context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?)));
     let mut places = views.flat_map(|(view, reading)| {
-        let hits = reading.hits.iter().filter(move |hit| hit.tag == Tag::Rule(organisation, rule) && !reading.quoted(hit.start));
+        let hits = reading
+            .hits
+            .iter()
+            .filter(move |hit| hit.tag == Tag::Rule(organisation, rule) && !reading.quoted(hit.start));
         hits.map(move |hit| context.place(view, hit.start, hit.end))
     });
     places.find(|place| !context.message.is_quoted(*place))

@@ -24,15 +24,24 @@
 //! jamais seule.
 
 use super::{Check, Draft, Family, weight};
-use crate::{context::Context, message::ViewKind, text::{lexicon::Sense, reading::Tag}};
+use crate::{
+    context::Context,
+    message::ViewKind,
+    text::{lexicon::Sense, reading::Tag},
+};
 
-pub(super) const CHECK: Check = Check { name: "pressure", family: Family::Pressure, source: include_str!("pressure.rs"), run: look };
+pub(super) const CHECK: Check =
+    Check { name: "pressure", family: Family::Pressure, source: include_str!("pressure.rs"), run: look };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some((claim, _)) = context.speakers().next() else { return Vec::new() };
     let kinds = [
         (Sense::Deadline, "Le message vous presse par un délai.", "The message hurries you with a deadline."),
-        (Sense::Loss, "Le message vous menace d’une perte (suspension, clôture, blocage).", "The message threatens you with a loss (suspension, closing, blocking)."),
+        (
+            Sense::Loss,
+            "Le message vous menace d’une perte (suspension, clôture, blocage).",
+            "The message threatens you with a loss (suspension, closing, blocking).",
+        ),
         (Sense::Prosecution, "Le message vous menace de poursuites.", "The message threatens you with prosecution."),
     ];
     let mut drafts = Vec::new();

@@ -27,8 +27,12 @@
 use super::{Check, Draft, Family, weight};
 use crate::context::Context;
 
-pub(super) const CHECK: Check =
-    Check { name: "reply-to-elsewhere", family: Family::Sender, source: include_str!("reply_to_elsewhere.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "reply-to-elsewhere",
+    family: Family::Sender,
+    source: include_str!("reply_to_elsewhere.rs"),
+    run: look,
+};
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some(sender) = context.sender_mailbox().and_then(|sender| sender.host.as_ref()) else { return Vec::new() };
@@ -41,14 +45,15 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             })
         });
         let Some(reply) = elsewhere else { continue };
-        let from_official = context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation));
+        let from_official =
+            context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation));
         let weight = if from_official { weight::STRONG } else { weight::WEAK };
         let (fr, en) = (&profile.name.fr, &profile.name.en);
         let address = &reply.address;
         let draft = Draft::new(
             weight,
-            format!("Les réponses partiraient à « {address} », qui n’est ni l’expéditeur ni l’organisme ({fr})."),
-            format!("Answers would go to “{address}”, which is neither the sender nor the organisation ({en})."),
+            format!("Les réponses partiraient à « {address} », qui n’est ni l’expéditeur ni {fr}."),
+            format!("Answers would go to “{address}”, which is neither the sender nor {en}."),
             vec![context.evidence(reply.place)],
         );
         drafts.push(draft.about(claim.organisation));

@@ -27,16 +27,22 @@
 use super::{Check, Draft, Family, weight};
 use crate::{context::Context, message::Place};
 
-pub(super) const CHECK: Check =
-    Check { name: "sender-not-official", family: Family::Sender, source: include_str!("sender_not_official.rs"), run: look };
+pub(super) const CHECK: Check = Check {
+    name: "sender-not-official",
+    family: Family::Sender,
+    source: include_str!("sender_not_official.rs"),
+    run: look,
+};
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let (Some(mailbox), Some(sender)) = (context.sender_mailbox(), &context.message.sender) else { return Vec::new() };
-    if context.sender_host.as_ref().is_none_or(|host| matches!(host, crate::organisation::index::HostIs::LookAlike(_))) {
+    if context.sender_host.as_ref().is_none_or(|host| matches!(host, crate::organisation::index::HostIs::LookAlike(_)))
+    {
         // A domain that imitates is the look-alike check's finding.
         return Vec::new();
     }
-    let official = |organisation| context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, organisation));
+    let official =
+        |organisation| context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, organisation));
     let speakers = context.speakers().filter(|(claim, _)| claim.by_name && !official(claim.organisation));
     speakers
         .map(|(claim, profile)| {
@@ -49,8 +55,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             evidence.extend(sender.name.filter(|_| displayed).map(|name| context.evidence(name)));
             Draft::new(
                 weight,
-                format!("Le courriel parle au nom de l’organisme ({fr}), mais il vient de « {address} », qui n’est pas une de ses adresses."),
-                format!("The mail speaks for the organisation ({en}), but it comes from “{address}”, which is none of its addresses."),
+                format!("Le courriel se présente comme envoyé par {fr}, mais il vient de « {address} », qui n’est pas une de ses adresses."),
+                format!("The mail speaks for {en}, but it comes from “{address}”, which is none of its addresses."),
                 evidence,
             )
             .about(claim.organisation)

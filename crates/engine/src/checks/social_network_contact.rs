@@ -42,18 +42,25 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         }
         for (rule, standing) in context.rules(profile) {
             let Says::NeverOn { hosts, .. } = &rule.says else { continue };
-            let links = context.web_links().filter(|(_, address, _)| hosts.iter().any(|host| address.host.is_within(host)));
+            let links =
+                context.web_links().filter(|(_, address, _)| hosts.iter().any(|host| address.host.is_within(host)));
             let mut evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
             let at = profile.rules.iter().position(|known| std::ptr::eq(known, rule)).unwrap_or(usize::MAX);
-            evidence.extend(stated(context, Tag::Rule(claim.organisation, at)).into_iter().map(|place| context.evidence(place)));
+            evidence.extend(
+                stated(context, Tag::Rule(claim.organisation, at)).into_iter().map(|place| context.evidence(place)),
+            );
             if evidence.is_empty() || rule.provenance.unconfirmed {
                 continue;
             }
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
                 weight::STRONG,
-                format!("Le message vous envoie sur un réseau social ou une messagerie, où l’organisme ({fr}) dit n’échanger rien de personnel."),
-                format!("The message sends you to a social network or messenger, where the organisation ({en}) says it exchanges nothing personal."),
+                format!(
+                    "Le message vous envoie sur un réseau social ou une messagerie, où {fr} dit n’échanger rien de personnel."
+                ),
+                format!(
+                    "The message sends you to a social network or messenger, where {en} says it exchanges nothing personal."
+                ),
                 evidence,
             );
             drafts.push(draft.about(claim.organisation).resting_on(rule, profile, standing));

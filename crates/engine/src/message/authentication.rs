@@ -36,7 +36,8 @@ impl Method {
             "spf" => &["smtp.mailfrom", "smtp.helo"],
             _ => &["header.from"],
         };
-        let value = wanted.iter().find_map(|wanted| self.properties.iter().find(|(name, _)| name == wanted))?.1.as_str();
+        let value =
+            wanted.iter().find_map(|wanted| self.properties.iter().find(|(name, _)| name == wanted))?.1.as_str();
         Some(value.rsplit('@').next().unwrap_or(value))
     }
 }
@@ -100,10 +101,19 @@ mod tests {
 
     #[test]
     fn server_methods_and_domains_are_read_through_comments() {
-        let results = read("MX.Example.ORG 1; dkim=pass (2048-bit key; (nested)) header.d=info.ameli.fr header.s=s1;\r\n\tspf=softfail smtp.mailfrom=a@shop.example; dmarc=FAIL header.from=info.ameli.fr");
+        let results = read(
+            "MX.Example.ORG 1; dkim=pass (2048-bit key; (nested)) header.d=info.ameli.fr header.s=s1;\r\n\tspf=softfail smtp.mailfrom=a@shop.example; dmarc=FAIL header.from=info.ameli.fr",
+        );
         assert_eq!(results.server, "mx.example.org");
         let read: Vec<_> = results.methods.iter().map(|m| (m.name.as_str(), m.result.as_str(), m.domain())).collect();
-        assert_eq!(read, [("dkim", "pass", Some("info.ameli.fr")), ("spf", "softfail", Some("shop.example")), ("dmarc", "fail", Some("info.ameli.fr"))]);
+        assert_eq!(
+            read,
+            [
+                ("dkim", "pass", Some("info.ameli.fr")),
+                ("spf", "softfail", Some("shop.example")),
+                ("dmarc", "fail", Some("info.ameli.fr"))
+            ]
+        );
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use mail_parser::mailbox::mbox::MessageIterator;
 
-use super::{Message, email, record::{Record, RecordError, is_bare_link}, sms};
+use super::{
+    Message, email,
+    record::{Record, RecordError, is_bare_link},
+    sms,
+};
 use crate::channel::Channel;
 
 /// What a file holds.
@@ -12,7 +16,7 @@ pub enum Container {
     Email,
     /// Several, each after a `From ` line.
     Mbox,
-    /// One message record a line, or one record over several lines.
+    /// One message record a line, one record over several lines, or an array of records.
     Records,
     /// What a person pasted.
     PlainText,
@@ -53,7 +57,9 @@ pub fn guess(bytes: &[u8]) -> Container {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if start.starts_with(b"From ") {
         Container::Mbox
-    } else if start.starts_with(b"{") {
+    } else if start.starts_with(b"{")
+        || start.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"))
+    {
         Container::Records
     } else if starts_with_headers(start) {
         Container::Email
@@ -65,8 +71,21 @@ pub fn guess(bytes: &[u8]) -> Container {
 /// Whether the first lines are header fields, one of which only mail has.
 fn starts_with_headers(start: &[u8]) -> bool {
     let known = [
-        "from", "to", "subject", "date", "received", "return-path", "delivered-to", "message-id", "mime-version", "content-type",
-        "authentication-results", "dkim-signature", "x-original-to", "reply-to", "arc-seal",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "received",
+        "return-path",
+        "delivered-to",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "authentication-results",
+        "dkim-signature",
+        "x-original-to",
+        "reply-to",
+        "arc-seal",
     ];
     let mut seen = 0;
     for line in start.split(|byte| *byte == b'\n').take(30) {
@@ -92,13 +111,21 @@ fn starts_with_headers(start: &[u8]) -> bool {
 pub fn read<'a>(bytes: &'a [u8], hints: &'a Hints) -> Box<dyn Iterator<Item = Read> + 'a> {
     let container = match hints.channel {
         Some(Channel::Sms | Channel::Call | Channel::Link) => {
-            if guess(bytes) == Container::Records { Container::Records } else { Container::PlainText }
+            if guess(bytes) == Container::Records {
+                Container::Records
+            } else {
+                Container::PlainText
+            }
         }
         _ => guess(bytes),
     };
     match container {
-        Container::Email => Box::new(std::iter::once(Read { place: None, message: dated(Ok(email::read(bytes)), hints) })),
-        Container::PlainText => Box::new(std::iter::once(Read { place: None, message: dated(plain_text(bytes, hints), hints) })),
+        Container::Email => {
+            Box::new(std::iter::once(Read { place: None, message: dated(Ok(email::read(bytes)), hints) }))
+        }
+        Container::PlainText => {
+            Box::new(std::iter::once(Read { place: None, message: dated(plain_text(bytes, hints), hints) }))
+        }
         Container::Mbox => Box::new(MessageIterator::new(bytes).enumerate().filter_map(move |(number, message)| {
             let raw = message.ok()?;
             let message = dated(Ok(email::read(raw.contents())), hints);
@@ -114,10 +141,31 @@ fn records<'a>(bytes: &'a [u8], hints: &'a Hints) -> Box<dyn Iterator<Item = Rea
     if let Ok(record) = Record::from_json(&text) {
         return Box::new(std::iter::once(Read { place: None, message: record_with_hints(record, hints) }));
     }
+    if text.trim_start().starts_with('[') {
+        return match serde_json::from_str::<Vec<Record>>(&text) {
+            Ok(records) => Box::new(records.into_iter().enumerate().map(move |(number, record)| Read {
+                place: Some((Unit::Message, number + 1)),
+                message: record_with_hints(record, hints),
+            })),
+            Err(why) => {
+                Box::new(std::iter::once(Read { place: None, message: Err(RecordError::Json(why.to_string())) }))
+            }
+        };
+    }
+    // One record printed over several lines and broken is one error, not one for every line.
+    if text.trim_start().lines().next().is_some_and(|first| first.trim() == "{") {
+        let message = serde_json::from_str::<Record>(&text).map_err(|why| RecordError::Json(why.to_string()));
+        return Box::new(std::iter::once(Read {
+            place: None,
+            message: message.and_then(|record| record_with_hints(record, hints)),
+        }));
+    }
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    Box::new(lines.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(move |(number, line)| Read {
-        place: Some((Unit::Line, number + 1)),
-        message: Record::from_json(&line).and_then(|record| record_with_hints(record, hints)),
+    Box::new(lines.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(move |(number, line)| {
+        Read {
+            place: Some((Unit::Line, number + 1)),
+            message: Record::from_json(&line).and_then(|record| record_with_hints(record, hints)),
+        }
     }))
 }
 
@@ -187,9 +235,22 @@ mod tests {
     #[test]
     fn a_broken_line_does_not_stop_the_others_and_says_its_number() {
         let hints = Hints::default();
-        let read: Vec<Read> = read(b"{\"text\":\"a\"}\nnot json\n\n{\"channel\":\"fax\",\"text\":\"b\"}\n{\"text\":\"c\"}", &hints).collect();
+        let read: Vec<Read> =
+            read(b"{\"text\":\"a\"}\nnot json\n\n{\"channel\":\"fax\",\"text\":\"b\"}\n{\"text\":\"c\"}", &hints)
+                .collect();
         let places: Vec<_> = read.iter().map(|read| (read.place.unwrap().1, read.message.is_ok())).collect();
         assert_eq!(places, [(1, true), (2, false), (4, false), (5, true)]);
+    }
+
+    #[test]
+    fn an_array_of_records_and_one_over_several_lines_are_read() {
+        let hints = Hints::default();
+        assert_eq!(
+            read(b"[{\"text\":\"a\"}, {\"text\":\"b\"}]", &hints).filter(|read| read.message.is_ok()).count(),
+            2
+        );
+        assert_eq!(read(b"{\n  \"text\": \"a\"\n}", &hints).filter(|read| read.message.is_ok()).count(), 1);
+        assert_eq!(read(b"{\n  \"text\": a\n}", &hints).count(), 1);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Reading days: the rules that judge a message are those of the day it was received.
 
-use jiff::{Timestamp, civil::{Date, Time}, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 
 /// Paris time by rule (European Union summer time), so that the engine needs no time zone data.
 /// Directive 2000/84/EC: last Sunday of March to last Sunday of October, 01:00 UTC.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{
-    Attachment, DEEPEST, Form, Identity, Limit, MOST_LINKS, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender, ViewKind,
-    authentication, html,
+    Attachment, DEEPEST, Form, Identity, Limit, MOST_LINKS, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender,
+    ViewKind, authentication, html,
 };
 use crate::{channel::Channel, observable::link::Target, report::DayFrom, span::Span, text::normalise::LineEnds};
 
@@ -69,13 +69,22 @@ impl EmailReader {
         }
         for (id, part) in mail.parts.iter().enumerate().take(MOST_PARTS) {
             let id = u32::try_from(id).unwrap_or(u32::MAX);
-            let attached = mail.attachments.contains(&id) && !(mail.html_body.contains(&id) || mail.text_body.contains(&id));
+            let attached =
+                mail.attachments.contains(&id) && !(mail.html_body.contains(&id) || mail.text_body.contains(&id));
             self.part(part, attached, prefix, depth, &mut count, &mut message);
         }
         message
     }
 
-    fn part(&mut self, part: &MessagePart<'_>, attached: bool, prefix: &str, depth: usize, count: &mut Counts, message: &mut Message) {
+    fn part(
+        &mut self,
+        part: &MessagePart<'_>,
+        attached: bool,
+        prefix: &str,
+        depth: usize,
+        count: &mut Counts,
+        message: &mut Message,
+    ) {
         match &part.body {
             PartType::Text(text) if !attached => {
                 let text = self.take(text, message);
@@ -116,9 +125,17 @@ impl EmailReader {
     }
 
     /// An attached web page is read like the body: it is how forms get past the mail program.
-    fn attached_page(&mut self, part: &MessagePart<'_>, bytes: &[u8], prefix: &str, number: usize, message: &mut Message) {
+    fn attached_page(
+        &mut self,
+        part: &MessagePart<'_>,
+        bytes: &[u8],
+        prefix: &str,
+        number: usize,
+        message: &mut Message,
+    ) {
         let name = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
-        let is_page = matches!(part.body, PartType::Html(_)) || [".html", ".htm", ".shtml", ".xhtml"].iter().any(|end| name.ends_with(end));
+        let is_page = matches!(part.body, PartType::Html(_))
+            || [".html", ".htm", ".shtml", ".xhtml"].iter().any(|end| name.ends_with(end));
         if !is_page {
             return;
         }
@@ -149,7 +166,8 @@ struct Counts {
 }
 
 fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Message) {
-    message.sender = mail.from().and_then(first_address).map(|(name, address)| read_sender(name, address, prefix, message));
+    message.sender =
+        mail.from().and_then(first_address).map(|(name, address)| read_sender(name, address, prefix, message));
     if let Some(subject) = mail.subject() {
         let (subject, _) = clip(subject, 10_000);
         let view = message.add_view(format!("{prefix}subject"), subject, ViewKind::Subject);
@@ -157,7 +175,11 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
     }
     let replies = mail.reply_to().into_iter().flat_map(Address::iter).filter_map(|reply| reply.address.as_deref());
     for (number, address) in replies.take(MOST_REPLY_ADDRESSES).enumerate() {
-        let place = message.add_field(numbered(format!("{prefix}header:reply-to"), number), &clip(address, 1_000).0, ViewKind::Evidence);
+        let place = message.add_field(
+            numbered(format!("{prefix}header:reply-to"), number),
+            &clip(address, 1_000).0,
+            ViewKind::Evidence,
+        );
         message.reply_to.push(Mailbox::new(address, place));
     }
     if let Some(at) = mail.received().and_then(|received| instant(received.date.as_ref())) {
@@ -255,7 +277,7 @@ pub(super) fn clip(text: &str, most: usize) -> (String, bool) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
     use super::*;
 
     #[test]
@@ -276,7 +298,9 @@ mod tests {
         let raw = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nVrai ?\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\nSubject: Carte\r\n\r\nTexte\r\n--x--\r\n";
         let message = read(raw);
         assert_eq!(message.attached.len(), 1);
-        assert!(message.attached[0].views.iter().any(|view| view.part == "attachment:1/subject" && view.text == "Carte"));
+        assert!(
+            message.attached[0].views.iter().any(|view| view.part == "attachment:1/subject" && view.text == "Carte")
+        );
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //!
 //! A tokenizer (html5gum, the WHATWG rules) and one stack of open elements: linear in the input, whatever its nesting.
 
+mod style;
+mod tag;
+
 use std::{collections::HashSet, convert::Infallible};
 
 use html5gum::{
@@ -9,6 +12,10 @@ use html5gum::{
     emitters::callback::{Callback, CallbackEmitter, CallbackEvent},
 };
 
+use self::{
+    style::hidden_classes,
+    tag::{Name, Tag},
+};
 use crate::span::Span;
 
 /// What HTML shows and hides.
@@ -83,68 +90,6 @@ struct Open {
     quoted: bool,
     /// Something behind it has a colour or picture of its own, so white letters may be seen.
     coloured: bool,
-}
-
-/// Elements that matter; the rest are one.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-enum Name {
-    #[default]
-    Other,
-    Anchor,
-    Form,
-    Block,
-    Break,
-    Picture,
-    Field,
-    /// Text inside is not text of the page.
-    Skipped,
-    Quotation,
-    Void,
-    Area,
-}
-
-impl Name {
-    fn of(name: &[u8]) -> Self {
-        match name {
-            b"a" => Self::Anchor,
-            b"form" => Self::Form,
-            b"br" | b"hr" => Self::Break,
-            b"img" => Self::Picture,
-            b"input" | b"select" | b"textarea" | b"button" => Self::Field,
-            b"script" | b"style" | b"head" | b"title" | b"template" | b"noframes" | b"xml" => Self::Skipped,
-            b"blockquote" => Self::Quotation,
-            b"area" => Self::Area,
-            b"base" | b"link" | b"meta" | b"col" | b"source" | b"wbr" | b"embed" | b"param" | b"track" => Self::Void,
-            b"p" | b"div" | b"table" | b"tr" | b"td" | b"th" | b"li" | b"ul" | b"ol" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5"
-            | b"h6" | b"section" | b"article" | b"header" | b"footer" | b"center" | b"body" | b"pre" | b"dl" | b"dt" | b"dd"
-            | b"option" | b"label" | b"fieldset" | b"tbody" => Self::Block,
-            _ => Self::Other,
-        }
-    }
-
-    const fn is_void(self) -> bool {
-        matches!(self, Self::Break | Self::Picture | Self::Void | Self::Area)
-    }
-}
-
-/// The attributes of the tag being read that matter.
-#[derive(Debug, Default)]
-struct Tag {
-    name: Name,
-    is_input: bool,
-    attribute: Vec<u8>,
-    href: Option<String>,
-    action: Option<String>,
-    style_hides: bool,
-    /// White letters; whether they are seen depends on the ground.
-    white: bool,
-    coloured: bool,
-    classes: Vec<String>,
-    quotes: bool,
-    alt: Option<String>,
-    words: Option<String>,
-    field: Vec<String>,
-    self_closing: bool,
 }
 
 #[derive(Debug, Default)]
@@ -233,7 +178,8 @@ impl PageReader {
             Name::Form => {
                 self.line_end(open.hidden);
                 self.end_form();
-                self.form = Some((self.page.visible.len(), PageForm { action: tag.action.clone(), ..PageForm::default() }));
+                self.form =
+                    Some((self.page.visible.len(), PageForm { action: tag.action.clone(), ..PageForm::default() }));
             }
             Name::Field => self.field(&tag, open),
             _ => {}
@@ -298,10 +244,11 @@ impl PageReader {
         if open.hidden {
             let inside = self.page.visible.ends_with(char::is_alphanumeric) && words.contains(char::is_alphanumeric);
             self.broken_at = inside.then_some(self.page.visible.len());
-        } else if let Some(at) = self.broken_at.take().filter(|_| words.starts_with(char::is_alphanumeric)) {
-            if at == self.page.visible.len() && self.page.interruptions.len() < MOST_INTERRUPTIONS {
-                self.page.interruptions.push(Span::new(at, at));
-            }
+        } else if let Some(at) = self.broken_at.take().filter(|_| words.starts_with(char::is_alphanumeric))
+            && at == self.page.visible.len()
+            && self.page.interruptions.len() < MOST_INTERRUPTIONS
+        {
+            self.page.interruptions.push(Span::new(at, at));
         }
         self.write(&words, open);
     }
@@ -360,135 +307,6 @@ impl PageReader {
     }
 }
 
-impl Tag {
-    fn take(&mut self, value: &[u8]) {
-        let text = || String::from_utf8_lossy(value).into_owned();
-        match (self.name, self.attribute.as_slice()) {
-            (_, b"style") => self.style(value),
-            (_, b"bgcolor" | b"background") => self.coloured |= !is_white(&text()),
-            (Name::Other, b"color") => self.white |= is_white(&text()),
-            (Name::Anchor | Name::Area, b"href") => self.href = Some(text()),
-            (Name::Form, b"action") => self.action = Some(text()),
-            (Name::Picture, b"alt") => self.alt = Some(text()),
-            (Name::Field, b"type") => {
-                if value.eq_ignore_ascii_case(b"hidden") {
-                    self.style_hides = true;
-                }
-                self.field.push(text());
-            }
-            (Name::Field, b"name" | b"id" | b"autocomplete" | b"aria-label") => self.field.push(text()),
-            (Name::Field, b"placeholder") => {
-                self.field.push(text());
-                self.words = Some(text());
-            }
-            (Name::Field, b"value") => self.words = Some(text()),
-            (_, b"class") => {
-                self.classes = text().split_whitespace().take(20).map(str::to_owned).collect();
-                self.quotes |= self.classes.iter().any(|class| class.starts_with("gmail_quote"));
-            }
-            _ => {}
-        }
-    }
-
-    fn style(&mut self, value: &[u8]) {
-        let style = Style::read(value);
-        self.style_hides |= style.hides;
-        self.white |= style.white;
-        self.coloured |= style.coloured;
-    }
-
-    /// `<input>` has no end tag; `<select>`, `<textarea>` and `<button>` have one.
-    const fn is_input_void(&self) -> bool {
-        matches!(self.name, Name::Field) && self.is_input || self.self_closing && matches!(self.name, Name::Anchor)
-    }
-}
-
-/// What an inline style does to the sight of an element and all that is in it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Style {
-    hides: bool,
-    white: bool,
-    coloured: bool,
-}
-
-impl Style {
-    fn read(style: &[u8]) -> Self {
-        let mut read = Self::default();
-        let (mut no_size, mut no_overflow) = (false, false);
-        let style = style.get(..style.len().min(2_000)).unwrap_or_default();
-        for declaration in style.split(|byte| *byte == b';') {
-            let mut halves = declaration.splitn(2, |byte| *byte == b':');
-            let (Some(property), Some(value)) = (halves.next(), halves.next()) else { continue };
-            let property = property.trim_ascii();
-            if !PROPERTIES.iter().any(|known| property.eq_ignore_ascii_case(known.as_bytes())) {
-                continue;
-            }
-            let property = String::from_utf8_lossy(property).to_ascii_lowercase();
-            let value: String = String::from_utf8_lossy(value).to_ascii_lowercase().split_whitespace().collect();
-            let value = value.trim_end_matches("!important");
-            match property.as_str() {
-                "display" => read.hides |= value == "none",
-                "visibility" => read.hides |= value == "hidden" || value == "collapse",
-                "opacity" | "font-size" => read.hides |= is_nothing(value),
-                "text-indent" => read.hides |= value.starts_with("-99"),
-                "max-height" | "height" | "max-width" | "width" => no_size |= is_nothing(value),
-                "overflow" => no_overflow |= value == "hidden",
-                "color" if value == "transparent" => read.hides = true,
-                "color" => read.white = is_white(value),
-                "background" | "background-color" | "background-image" => read.coloured |= !is_white(value),
-                _ => {}
-            }
-        }
-        read.hides |= no_size && no_overflow;
-        read
-    }
-}
-
-/// The properties that decide what is seen.
-const PROPERTIES: [&str; 14] = [
-    "display", "visibility", "opacity", "font-size", "text-indent", "max-height", "height", "max-width", "width", "overflow", "color",
-    "background", "background-color", "background-image",
-];
-
-/// The classes that a style sheet hides. Only its outermost rules: what it hides on small screens alone is not hidden.
-fn hidden_classes(sheet: &str, classes: &mut HashSet<String>) {
-    let (mut depth, mut start, mut selector) = (0_usize, 0, "");
-    for (at, byte) in sheet.bytes().enumerate() {
-        match byte {
-            b'{' => {
-                if depth == 0 {
-                    selector = sheet.get(start..at).unwrap_or_default();
-                    start = at + 1;
-                }
-                depth += 1;
-            }
-            b'}' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    let rule = sheet.get(start..at).unwrap_or_default();
-                    if !selector.contains('@') && Style::read(rule.as_bytes()).hides {
-                        let names = selector.split(',').filter_map(|one| one.trim().rsplit_once('.'));
-                        classes.extend(names.map(|(_, name)| name.to_owned()).filter(|name| !name.contains([' ', ':', '>'])).take(200));
-                    }
-                    start = at + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn is_white(colour: &str) -> bool {
-    let colour = colour.trim().to_ascii_lowercase();
-    matches!(colour.as_str(), "white" | "#fff" | "#ffffff" | "#fefefe" | "rgb(255,255,255)" | "rgba(255,255,255,1)" | "fff" | "ffffff")
-}
-
-/// `0`, `0px`, `.1em`: too small to be seen.
-fn is_nothing(value: &str) -> bool {
-    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-    number.parse::<f32>().is_ok_and(|size| size.abs() < 0.5 && !value.ends_with("em") || size == 0.0)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
@@ -509,7 +327,10 @@ mod tests {
 
     #[test]
     fn what_style_hides_is_not_shown_and_its_children_neither() {
-        let page = read("a<div style='DISPLAY : none'>x<span>y</span></div>b<i style='font-size:0px'>z</i><u style='opacity:0.9'>c</u>", 10);
+        let page = read(
+            "a<div style='DISPLAY : none'>x<span>y</span></div>b<i style='font-size:0px'>z</i><u style='opacity:0.9'>c</u>",
+            10,
+        );
         assert_eq!(page.visible.replace('\n', ""), "abc");
         assert!(page.hidden.contains('x') && page.hidden.contains('y') && page.hidden.contains('z'));
     }
@@ -521,14 +342,17 @@ mod tests {
 
     #[test]
     fn forms_say_what_they_collect() {
-        let page = read("<form action='https://shop.example/p'>N°<input name='card_number' placeholder='Carte'></form>", 10);
+        let page =
+            read("<form action='https://shop.example/p'>N°<input name='card_number' placeholder='Carte'></form>", 10);
         assert_eq!(page.forms[0].fields, ["card_number Carte"]);
         assert_eq!(page.forms[0].action.as_deref(), Some("https://shop.example/p"));
     }
 
     #[test]
     fn hostile_nesting_ends_quickly() {
-        for piece in ["<", "<div>", "<a href=x>", "</div>", "<div style='display:none'>", "<!--", "&#x", "<form><input name=x>"] {
+        for piece in
+            ["<", "<div>", "<a href=x>", "</div>", "<div style='display:none'>", "<!--", "&#x", "<form><input name=x>"]
+        {
             let html = piece.repeat(2 * 1024 * 1024 / piece.len());
             let _ = read(&html, 1_000);
         }

@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use crate::{
     channel::Channel,
     observable::{host::Host, link::Target, phone::Number},
-    request::Request,
     report::DayFrom,
+    request::Request,
     span::Span,
     text::normalise::LineEnds,
 };

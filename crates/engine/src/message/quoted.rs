@@ -57,7 +57,8 @@ fn begins_forward(line: &str) -> bool {
     let wrote = (lower.starts_with("le ") && lower.ends_with("a écrit :"))
         || (lower.starts_with("le ") && lower.ends_with("a écrit\u{a0}:"))
         || (lower.starts_with("on ") && lower.ends_with("wrote:"));
-    wrote || marker.iter().any(|marker| words == *marker || (words.starts_with(marker) && words.len() < marker.len() + 4))
+    wrote
+        || marker.iter().any(|marker| words == *marker || (words.starts_with(marker) && words.len() < marker.len() + 4))
 }
 
 /// A line of a forwarded header block: "De : ...", "Subject: ...".
@@ -66,7 +67,18 @@ fn is_header_line(line: &str) -> bool {
     let name = name.trim().trim_matches('*').to_lowercase();
     matches!(
         name.as_str(),
-        "de" | "from" | "à" | "a" | "to" | "objet" | "subject" | "date" | "envoyé" | "sent" | "cc" | "répondre à" | "reply-to"
+        "de" | "from"
+            | "à"
+            | "a"
+            | "to"
+            | "objet"
+            | "subject"
+            | "date"
+            | "envoyé"
+            | "sent"
+            | "cc"
+            | "répondre à"
+            | "reply-to"
     )
 }
 
@@ -79,7 +91,9 @@ mod tests {
         let text = "Tu crois que c'est vrai ?\n\n---------- Message transféré ---------\nDe : x\nVotre carte expire";
         let quoted = find(text);
         assert_eq!(quoted.len(), 1);
-        assert!(quoted.iter().all(|span| span.of(text).ends_with("Votre carte expire") && !span.of(text).contains("vrai")));
+        assert!(
+            quoted.iter().all(|span| span.of(text).ends_with("Votre carte expire") && !span.of(text).contains("vrai"))
+        );
     }
 
     #[test]

@@ -81,7 +81,9 @@ impl RecordError {
         let fr = match self {
             Self::Json(why) => format!("ce n’est pas une fiche de message (objet JSON) : {why}"),
             Self::Date(text) => {
-                format!("« received_at » n’est pas une date : {text:?} (écrivez 2024-05-14T09:30:00+02:00, ou 2024-05-14)")
+                format!(
+                    "« received_at » n’est pas une date : {text:?} (écrivez 2024-05-14T09:30:00+02:00, ou 2024-05-14)"
+                )
             }
             Self::Base64 => "« raw.base64 » n’est pas du base64 (RFC 4648)".to_owned(),
             Self::Empty => "la fiche ne contient ni « text », ni « raw », ni récit d’un appel".to_owned(),
@@ -96,7 +98,12 @@ impl Record {
     /// # Errors
     /// [`RecordError::Json`] with the place and what was expected there.
     pub fn from_json(json: &str) -> Result<Self, RecordError> {
-        serde_json::from_str(json).map_err(|why| RecordError::Json(why.to_string()))
+        serde_json::from_str(json).map_err(|why| {
+            let text = why.to_string();
+            // A record is one line of a file whose number the caller tells.
+            let text = text.replace(" at line 1 column ", ", column ");
+            RecordError::Json(text)
+        })
     }
 
     /// The channel it says, or the one that its fields show.
@@ -105,7 +112,10 @@ impl Record {
         if let Some(channel) = self.channel {
             return channel;
         }
-        let is_call = self.claimed.is_some() || self.call_back.is_some() || self.named_contact.is_some() || !self.asked_for.is_empty();
+        let is_call = self.claimed.is_some()
+            || self.call_back.is_some()
+            || self.named_contact.is_some()
+            || !self.asked_for.is_empty();
         let from_mailbox = self.from.as_deref().is_some_and(|from| from.contains('@'));
         if self.raw.is_some() || self.subject.is_some() || from_mailbox {
             Channel::Email
@@ -131,10 +141,14 @@ impl Record {
         let text = self.text.as_deref();
         let mut message = match (channel, &self.raw, text) {
             (Channel::Email, Some(raw), _) => email::read(&raw.bytes()?),
-            (Channel::Email, None, Some(_)) => email::read_fields(self.from.as_deref(), self.subject.as_deref(), text.unwrap_or_default()),
+            (Channel::Email, None, Some(_)) => {
+                email::read_fields(self.from.as_deref(), self.subject.as_deref(), text.unwrap_or_default())
+            }
             (Channel::Sms, _, Some(text)) => sms::read(self.from.as_deref(), text),
             (Channel::Link, _, Some(text)) => sms::read_link(text),
-            (Channel::Call, ..) if text.is_some() || self.from.is_some() || self.claimed.is_some() || self.call_back.is_some() => {
+            (Channel::Call, ..)
+                if text.is_some() || self.from.is_some() || self.claimed.is_some() || self.call_back.is_some() =>
+            {
                 call::read(self)
             }
             _ => return Err(RecordError::Empty),
@@ -155,7 +169,9 @@ impl Raw {
     pub fn bytes(&self) -> Result<Vec<u8>, RecordError> {
         match self {
             Self::Text(text) => Ok(text.clone().into_bytes()),
-            Self::Base64 { base64 } => mail_parser::decoders::base64::base64_decode(base64.as_bytes()).ok_or(RecordError::Base64),
+            Self::Base64 { base64 } => {
+                mail_parser::decoders::base64::base64_decode(base64.as_bytes()).ok_or(RecordError::Base64)
+            }
         }
     }
 }
@@ -165,5 +181,7 @@ impl Raw {
 pub fn is_bare_link(text: &str) -> bool {
     let text = text.trim();
     !text.contains(char::is_whitespace)
-        && crate::observable::link::find(text, 2).iter().any(|link| link.target.web().is_some() && link.span.len() + 2 >= text.len())
+        && crate::observable::link::find(text, 2)
+            .iter()
+            .any(|link| link.target.web().is_some() && link.span.len() + 2 >= text.len())
 }

@@ -33,7 +33,8 @@ pub(super) fn displayed_sender(from: &str, message: &mut Message) -> Option<Send
     if from.is_empty() {
         return None;
     }
-    let withheld = ["anonymous", "anonyme", "unknown", "inconnu", "withheld", "private", "privé", "masqué", "numéro masqué"];
+    let withheld =
+        ["anonymous", "anonyme", "unknown", "inconnu", "withheld", "private", "privé", "masqué", "numéro masqué"];
     let identity = if withheld.contains(&from.to_lowercase().as_str()) {
         Identity::Withheld
     } else {

@@ -90,7 +90,8 @@ pub fn is_public_suffix(domain: &str) -> bool {
 #[must_use]
 pub fn has_real_suffix(domain: &str) -> bool {
     let last = domain.rsplit('.').next().unwrap_or_default();
-    matches!(last, "example" | "test" | "invalid") || psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    matches!(last, "example" | "test" | "invalid")
+        || psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }
 
 /// Whether `host` is `domain` or lies below it, label by label: `xameli.fr` is not within `ameli.fr`.

@@ -118,7 +118,8 @@ pub fn find(text: &str, limit: usize) -> Vec<Found> {
     let links = finder.links(readable).filter_map(|link| {
         let target = match link.kind() {
             LinkKind::Email => Target::Mail(link.as_str().to_ascii_lowercase()),
-            _ => Target::parse(link.as_str()).filter(|target| link.as_str().contains("://") || is_likely(target, link.as_str()))?,
+            _ => Target::parse(link.as_str())
+                .filter(|target| link.as_str().contains("://") || is_likely(target, link.as_str()))?,
         };
         let span = match offsets {
             Some(offsets) => offsets.span(link.start(), link.end(), text),
@@ -135,17 +136,32 @@ fn is_likely(target: &Target, written: &str) -> bool {
     let Some(domain) = target.web().and_then(|address| address.host.domain()) else { return false };
     let Some((before, last)) = domain.rsplit_once('.') else { return false };
     let bare = !written.contains('/');
-    let is_file = bare && matches!(last, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "ps" | "ai" | "cc" | "so" | "pub" | "doc");
+    let is_file = bare
+        && matches!(last, "zip" | "mov" | "sh" | "py" | "rs" | "pl" | "md" | "ps" | "ai" | "cc" | "so" | "pub" | "doc");
     let sentence = bare
         && !written.contains('-')
-        && written.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase));
+        && written
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.starts_with(char::is_uppercase) && last.contains(char::is_lowercase));
     let labels_long = before.split('.').any(|label| label.len() > 1);
     host::has_real_suffix(domain) && !is_file && !sentence && labels_long
 }
 
-/// Puts disarmed links back into their readable form, with the way back to the original places. `None` where nothing was disarmed.
+/// Puts disarmed links back into their readable form, and a space where a typographic quotation mark touches a link, with
+/// the way back to the original places. `None` where there was nothing to do.
 fn rearm(text: &str) -> Option<(String, Offsets)> {
-    const FORMS: [(&str, &str); 9] = [
+    const FORMS: [(&str, &str); 19] = [
+        ("“", " "),
+        ("”", " "),
+        ("„", " "),
+        ("«", " "),
+        ("»", " "),
+        ("‘", " "),
+        ("’", " "),
+        ("‹", " "),
+        ("›", " "),
+        ("…", " "),
         ("hxxps", "https"),
         ("hxxp", "http"),
         ("[.]", "."),
@@ -156,7 +172,8 @@ fn rearm(text: &str) -> Option<(String, Offsets)> {
         ("[:]", ":"),
         ("[@]", "@"),
     ];
-    if !text.contains(['[', '{', '(', 'x', 'X']) {
+    let may_begin = |byte: u8| matches!(byte, b'[' | b'{' | b'(' | b'h' | b'H' | 0xc2 | 0xe2);
+    if !text.bytes().any(|byte| matches!(byte, b'[' | b'{' | b'(' | b'x' | b'X' | 0xc2 | 0xe2)) {
         return None;
     }
     let mut out = String::new();
@@ -166,9 +183,13 @@ fn rearm(text: &str) -> Option<(String, Offsets)> {
     let mut at = 0;
     while at < bytes.len() {
         let rest = bytes.get(at..).unwrap_or_default();
-        let form = FORMS.iter().find(|(form, _)| {
-            rest.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form.as_bytes()))
-        });
+        if !rest.first().is_some_and(|byte| may_begin(*byte)) {
+            at += 1;
+            continue;
+        }
+        let form = FORMS
+            .iter()
+            .find(|(form, _)| rest.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form.as_bytes())));
         let Some((form, meant)) = form else {
             at += 1;
             continue;
@@ -198,7 +219,7 @@ fn cut(text: &str, longest: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     fn hosts(text: &str) -> Vec<String> {
@@ -207,12 +228,18 @@ mod tests {
 
     #[test]
     fn links_are_found_with_and_without_scheme() {
-        assert_eq!(hosts("Voir https://www.ameli.fr/x, ou ameli-vitale.example/maj. Merci"), ["www.ameli.fr", "ameli-vitale.example"]);
+        assert_eq!(
+            hosts("Voir https://www.ameli.fr/x, ou ameli-vitale.example/maj. Merci"),
+            ["www.ameli.fr", "ameli-vitale.example"]
+        );
     }
 
     #[test]
     fn files_abbreviations_and_missing_spaces_are_not_links() {
-        assert_eq!(hosts("Voir fichier.pdf, etc.Bonjour, demain.Il vient. p.ex. 3.50 EUR, M.Martin archive.zip"), Vec::<String>::new());
+        assert_eq!(
+            hosts("Voir fichier.pdf, etc.Bonjour, demain.Il vient. p.ex. 3.50 EUR, M.Martin archive.zip"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
@@ -224,8 +251,26 @@ mod tests {
     }
 
     #[test]
+    fn quotation_marks_around_a_link_are_not_part_of_it() {
+        for text in [
+            "voir “ameli-vitale.example” vite",
+            "voir «ameli-vitale.example»",
+            "‘ameli-vitale.example’",
+            "ameli-vitale.example…",
+        ] {
+            assert_eq!(hosts(text), ["ameli-vitale.example"], "{text}");
+        }
+        assert_eq!(
+            find("“https://a.example/x”", 9).first().unwrap().span.of("“https://a.example/x”"),
+            "https://a.example/x"
+        );
+    }
+
+    #[test]
     fn the_host_is_what_follows_the_last_at_sign() {
-        let Some(Target::Web(address)) = Target::parse("https://ameli.fr@shop.example/carte") else { panic!("a web address") };
+        let Some(Target::Web(address)) = Target::parse("https://ameli.fr@shop.example/carte") else {
+            panic!("a web address")
+        };
         assert_eq!((address.host.ascii().as_str(), address.user.as_deref()), ("shop.example", Some("ameli.fr")));
     }
 

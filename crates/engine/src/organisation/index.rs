@@ -154,7 +154,11 @@ impl Knowledge {
 
     /// The official domains, for comparisons with text.
     pub fn official_domains(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.parts.profiles.iter().enumerate().flat_map(|(at, profile)| profile.domains.iter().map(move |fact| (at, fact.domain.as_str())))
+        self.parts
+            .profiles
+            .iter()
+            .enumerate()
+            .flat_map(|(at, profile)| profile.domains.iter().map(move |fact| (at, fact.domain.as_str())))
     }
 
     /// The facts about a number in one organisation's profile.

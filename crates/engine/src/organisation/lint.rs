@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     index::{Knowledge, Parts},
-    schema::{Profile, Provenance, Says},
+    schema::{Grade, Profile, Provenance, Says},
 };
 use crate::{
     Policy, analyse,
@@ -50,10 +50,13 @@ fn lint_examples(parts: &Parts) -> Vec<(String, String)> {
                 Ok(message) => {
                     let report = analyse(&message, &knowledge, &Policy::default());
                     let fired: Vec<&str> = report.findings.iter().map(|finding| finding.check.as_str()).collect();
-                    (!example.expect.contains(&report.verdict)).then(|| format!("is {} (checks: {})", report.verdict.name(), fired.join(", ")))
+                    (!example.expect.contains(&report.verdict))
+                        .then(|| format!("is {} (checks: {})", report.verdict.name(), fired.join(", ")))
                 }
             };
-            problems.extend(problem.map(|problem| (profile.slug.clone(), format!("example \"{}\": {problem}", example.title))));
+            problems.extend(
+                problem.map(|problem| (profile.slug.clone(), format!("example \"{}\": {problem}", example.title))),
+            );
         }
     }
     problems
@@ -107,6 +110,12 @@ impl ProfileLint<'_> {
             self.problem(format!("{what}: no source"));
         }
         self.known_sources(what, provenance.sources.iter().chain(&provenance.disputed_by));
+        let grade = |id: &String| self.profile.sources.get(id).map(|source| source.grade);
+        let leads_only =
+            !provenance.sources.is_empty() && provenance.sources.iter().all(|id| grade(id) == Some(Grade::Lead));
+        if leads_only && !provenance.unconfirmed {
+            self.problem(format!("{what}: rests on leads alone; write `unconfirmed = true`"));
+        }
         let backwards = provenance.first_seen > provenance.last_seen
             || provenance.valid_from.zip(provenance.valid_to).is_some_and(|(from, to)| from > to);
         if backwards {
@@ -148,7 +157,9 @@ impl ProfileLint<'_> {
         for fact in &self.profile.senders {
             self.provenance(&format!("sender {}", fact.address), &fact.provenance);
             let domain = fact.address.rsplit('@').next().unwrap_or_default();
-            if !fact.address.contains('@') || !self.profile.domains.iter().any(|known| host::is_within(domain, &known.domain)) {
+            if !fact.address.contains('@')
+                || !self.profile.domains.iter().any(|known| host::is_within(domain, &known.domain))
+            {
                 self.problem(format!("sender {}: its domain is not in [[domains]]", fact.address));
             }
         }
@@ -169,7 +180,12 @@ impl ProfileLint<'_> {
             self.provenance(&what, &fact.provenance);
         }
         let by_role = self.profile.numbers.iter();
-        self.periods("number", by_role.flat_map(|fact| fact.roles.iter().map(move |role| (format!("{} ({role:?})", fact.number), &fact.provenance))));
+        self.periods(
+            "number",
+            by_role.flat_map(|fact| {
+                fact.roles.iter().map(move |role| (format!("{} ({role:?})", fact.number), &fact.provenance))
+            }),
+        );
     }
 
     fn rules(&mut self) {
@@ -185,7 +201,9 @@ impl ProfileLint<'_> {
             }
             let empty = match &rule.says {
                 Says::NeverAsks { requests } => requests.is_empty(),
-                Says::IsFree { things: phrases } | Says::IsNotTrue { statements: phrases } | Says::NeverOn { hosts: phrases, .. } => phrases.is_empty(),
+                Says::IsFree { things: phrases }
+                | Says::IsNotTrue { statements: phrases }
+                | Says::NeverOn { hosts: phrases, .. } => phrases.is_empty(),
                 Says::NamesTheContact { about } | Says::MayAskToCallBack { about } => about.is_empty(),
                 Says::LinksOnlyTo { .. } => false,
             };
@@ -209,7 +227,9 @@ impl ProfileLint<'_> {
     }
 
     fn examples(&mut self) {
-        let is_genuine = |warns: bool| self.profile.examples.iter().any(|example| example.expect.iter().all(|verdict| verdict.warns() == warns));
+        let is_genuine = |warns: bool| {
+            self.profile.examples.iter().any(|example| example.expect.iter().all(|verdict| verdict.warns() == warns))
+        };
         let (genuine, fraudulent) = (is_genuine(false), is_genuine(true));
         if !genuine || !fraudulent {
             self.problem("examples: one genuine and one fraudulent message are needed".to_owned());

@@ -64,14 +64,46 @@ pub fn lexicon(file: &str, text: &str) -> Result<Lexicon, FileError> {
 ///
 /// # Errors
 /// What is wrong, with the line.
-pub fn toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, FileError> {
+pub fn toml<T: serde::de::DeserializeOwned + serde::Serialize>(file: &str, text: &str) -> Result<T, FileError> {
     if text.len() > LARGEST_FILE {
         return Err(FileError::new(file, format!("larger than {LARGEST_FILE} bytes")));
     }
-    toml::from_str(text).map_err(|why| {
-        let line = why.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
-        FileError { file: file.to_owned(), line, problem: why.message().to_owned() }
-    })
+    let at_line = |start: usize| text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+    let told = |why: toml::de::Error| FileError {
+        file: file.to_owned(),
+        line: why.span().map(|span| at_line(span.start)),
+        problem: why.message().to_owned(),
+    };
+    let read: T = toml::from_str(text).map_err(told)?;
+    let written: toml::Value = toml::from_str(text).map_err(told)?;
+    let known = serde_json::to_value(&read).map_err(|why| FileError::new(file, why.to_string()))?;
+    match unknown_key(&written, &known) {
+        Some(key) => {
+            let line = text.find(&format!("\n{key} =")).or_else(|| text.find(key.as_str())).map(|at| at_line(at + 1));
+            Err(FileError {
+                file: file.to_owned(),
+                line,
+                problem: format!("unknown field `{key}`: a slip of the pen would go unseen"),
+            })
+        }
+        None => Ok(read),
+    }
+}
+
+/// The first key of a file that its reader did not take: tables that flatten others cannot refuse it themselves.
+fn unknown_key(written: &toml::Value, known: &serde_json::Value) -> Option<String> {
+    match (written, known) {
+        (toml::Value::Table(written), serde_json::Value::Object(known)) => {
+            written.iter().find_map(|(key, value)| match known.get(key) {
+                Some(known) => unknown_key(value, known),
+                None => Some(key.clone()),
+            })
+        }
+        (toml::Value::Array(written), serde_json::Value::Array(known)) => {
+            written.iter().zip(known).find_map(|(written, known)| unknown_key(written, known))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -84,5 +116,18 @@ mod tests {
         let why = profile("x.toml", "slug = \"x\"\nname = 3\n").unwrap_err();
         assert_eq!((why.file.as_str(), why.line), ("x.toml", Some(2)));
         assert!(why.to_string().starts_with("x.toml, line 2: "), "{why}");
+    }
+
+    #[test]
+    fn a_slip_in_a_field_name_is_refused() {
+        let text = include_str!("../../../knowledge/guidance/fr.toml").replacen("first-seen =", "frist-seen =", 1);
+        assert!(guidance("fr.toml", &text).is_err());
+        let text = include_str!("../../../knowledge/guidance/fr.toml").replacen(
+            "last-seen =",
+            "valid-form = \"2024-01-01\"\nlast-seen =",
+            1,
+        );
+        let why = guidance("fr.toml", &text).unwrap_err();
+        assert!(why.problem.contains("valid-form") && why.line.is_some(), "{why}");
     }
 }

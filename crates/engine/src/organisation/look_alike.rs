@@ -1,8 +1,11 @@
 //! Hosts made to look like an organisation's. The official names are indexed, not the imitations: any host is read
 //! label by label and compared with what the organisations own.
 
+mod letters;
+
 use std::collections::{HashMap, HashSet};
 
+use self::letters::{glance, one_edit, with_one_left_out};
 use super::index::Parts;
 use crate::{observable::host, text::normalise::fold};
 
@@ -73,6 +76,12 @@ enum Word {
     Ordinary,
 }
 
+/// An official label, its organisation and its domain.
+type Near = (String, (usize, String));
+
+/// The best way to part the letters so far: those that belong to no word, the words, and the word that ends here.
+type Parted = (usize, usize, Option<(usize, Word)>);
+
 /// The index of official names and brand words.
 #[derive(Clone, Debug, Default)]
 pub struct LookAlikeIndex {
@@ -83,7 +92,7 @@ pub struct LookAlikeIndex {
     /// The same by what the eye sees of them.
     glances: HashMap<String, (usize, String)>,
     /// The same by what is left of them without one letter, with the label.
-    near: HashMap<String, Vec<(String, (usize, String))>>,
+    near: HashMap<String, Vec<Near>>,
     words: HashMap<String, Word>,
     /// Brand words by what the eye sees of them, and by what is left of them without one letter.
     token_glances: HashMap<String, usize>,
@@ -106,7 +115,9 @@ impl LookAlikeIndex {
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for fact in &profile.domains {
                 index.domains.entry(fact.domain.clone()).or_insert(organisation);
-                let Some(label) = host::registrable(&fact.domain).and_then(|domain| domain.split('.').next()) else { continue };
+                let Some(label) = host::registrable(&fact.domain).and_then(|domain| domain.split('.').next()) else {
+                    continue;
+                };
                 let known = (organisation, fact.domain.clone());
                 if host::registrable(&fact.domain) == Some(fact.domain.as_str()) {
                     for shorter in with_one_left_out(label) {
@@ -156,7 +167,11 @@ impl LookAlikeIndex {
         let labels: Vec<&str> = seen.split('.').collect();
         let chosen = labels.get(..labels.len().saturating_sub(suffix_labels)).unwrap_or_default();
         let disguised = !unicode.is_ascii();
-        let by_label = chosen.iter().rev().filter(|label| label.len() <= LONGEST_LABEL).filter_map(|label| self.label(label, disguised));
+        let by_label = chosen
+            .iter()
+            .rev()
+            .filter(|label| label.len() <= LONGEST_LABEL)
+            .filter_map(|label| self.label(label, disguised));
         by_label.min_by_key(|found| found.reason).or_else(|| self.words_of(&chosen.join("-")))
     }
 
@@ -183,7 +198,11 @@ impl LookAlikeIndex {
 
     /// One whole label against the official ones.
     fn label(&self, label: &str, disguised: bool) -> Option<LookAlike> {
-        let found = |(organisation, domain): &(usize, String), reason| LookAlike { organisation: *organisation, reason, of: domain.clone() };
+        let found = |(organisation, domain): &(usize, String), reason| LookAlike {
+            organisation: *organisation,
+            reason,
+            of: domain.clone(),
+        };
         if label.len() < SHORTEST_EDITED || self.ordinary.contains(label) {
             return None;
         }
@@ -209,7 +228,9 @@ impl LookAlikeIndex {
             disguised = disguised.or_else(|| self.disguised_token(part));
             self.read_words(part.trim_matches(|c: char| c.is_ascii_digit()), &mut count);
         }
-        if let Some((organisation, reason)) = disguised.filter(|(_, reason)| *reason == Reason::Confusable || count.lures > 0) {
+        if let Some((organisation, reason)) =
+            disguised.filter(|(_, reason)| *reason == Reason::Confusable || count.lures > 0)
+        {
             return Some(LookAlike { organisation, reason, of: name.to_owned() });
         }
         // Words that the hyphens part: "carte-vitale".
@@ -227,14 +248,19 @@ impl LookAlikeIndex {
 
     /// A whole word that passes for a brand word: other signs for its letters, or a slip of one letter.
     fn disguised_token(&self, part: &str) -> Option<(usize, Reason)> {
-        if part.len() < SHORTEST_EDITED || part.len() > LONGEST_LABEL || self.words.contains_key(part) || self.ordinary.contains(part) {
+        if part.len() < SHORTEST_EDITED
+            || part.len() > LONGEST_LABEL
+            || self.words.contains_key(part)
+            || self.ordinary.contains(part)
+        {
             return None;
         }
         if let Some(&organisation) = self.token_glances.get(&glance(part)) {
             return Some((organisation, Reason::Confusable));
         }
         let mut near = with_one_left_out(part).filter_map(|shorter| self.token_near.get(&shorter)).flatten();
-        near.find(|(token, _)| one_edit(part, token) == Some(true)).map(|(_, organisation)| (*organisation, Reason::OneLetterOff))
+        near.find(|(token, _)| one_edit(part, token) == Some(true))
+            .map(|(_, organisation)| (*organisation, Reason::OneLetterOff))
     }
 
     /// Parts a run of letters into known words so that the fewest letters are left over.
@@ -245,12 +271,13 @@ impl LookAlikeIndex {
         }
         let length = part.len();
         // best[i]: fewest unknown letters (then fewest words) in part[..i], and the word that ends there.
-        let mut best: Vec<(usize, usize, Option<(usize, Word)>)> = vec![(usize::MAX, 0, None); length + 1];
+        let mut best: Vec<Parted> = vec![(usize::MAX, 0, None); length + 1];
         if let Some(first) = best.first_mut() {
             *first = (0, 0, None);
         }
         for end in 1..=length {
-            let mut choice = best.get(end - 1).map_or((usize::MAX, 0, None), |&(unknown, words, _)| (unknown + 1, words, None));
+            let mut choice =
+                best.get(end - 1).map_or((usize::MAX, 0, None), |&(unknown, words, _)| (unknown + 1, words, None));
             for start in end.saturating_sub(self.longest_word)..end {
                 let Some(&means) = part.get(start..end).and_then(|word| self.words.get(word)) else { continue };
                 let Some(&(unknown, words, _)) = best.get(start) else { continue };
@@ -275,7 +302,8 @@ impl LookAlikeIndex {
             }
         }
         // Among unknown letters a short brand word may be chance; a long lure beside it makes that unlikely.
-        let sure = unknown == 0 || words.iter().any(|(means, word)| matches!(means, Word::Lure(_)) && word.len() >= LONG_LURE);
+        let sure =
+            unknown == 0 || words.iter().any(|(means, word)| matches!(means, Word::Lure(_)) && word.len() >= LONG_LURE);
         words.into_iter().for_each(|(means, word)| count.take(means, word, sure, unknown));
         count.unknown += unknown;
     }
@@ -306,74 +334,5 @@ impl Count {
             Word::Lure(_) => self.lures += 1,
             Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
         }
-    }
-}
-
-/// What the eye makes of a label: pairs and digits that pass for other letters.
-fn glance(label: &str) -> String {
-    let mut out = label.replace("rn", "m").replace("vv", "w").replace("cl", "d");
-    out = out.chars().map(|c| match c {
-        '0' => 'o',
-        '1' | 'l' | '!' | '|' => 'i',
-        '3' => 'e',
-        '4' => 'a',
-        '5' => 's',
-        '7' => 't',
-        _ => c,
-    }).collect();
-    out
-}
-
-/// The label and everything it becomes when one letter is left out: two labels one edit apart share one of these.
-fn with_one_left_out(label: &str) -> impl Iterator<Item = String> + '_ {
-    let without = label.char_indices().map(|(at, c)| {
-        let after = label.get(at + c.len_utf8()..).unwrap_or_default();
-        format!("{}{after}", label.get(..at).unwrap_or_default())
-    });
-    std::iter::once(label.to_owned()).chain(without)
-}
-
-/// How one label becomes another by one edit: whether it is a slip that eye or finger easily makes. `None` for more edits.
-fn one_edit(label: &str, official: &str) -> Option<bool> {
-    let (label, official): (Vec<char>, Vec<char>) = (label.chars().collect(), official.chars().collect());
-    let same_start = label.iter().zip(&official).take_while(|(a, b)| a == b).count();
-    let rest = label.get(same_start..)?;
-    let official_rest = official.get(same_start..)?;
-    match (rest, official_rest) {
-        // One letter too many: a slip where it is doubled, or a plural.
-        ([extra, rest @ ..], kept) if rest == kept => {
-            let doubled = same_start.checked_sub(1).and_then(|at| label.get(at)) == Some(extra);
-            Some(doubled || *extra == 's' && rest.is_empty())
-        }
-        // One letter missing: the one left out inside a word is not missed.
-        (kept, [_, rest @ ..]) if rest == kept => Some(same_start > 0 && !rest.is_empty()),
-        ([a, b, rest @ ..], [c, d, official_rest @ ..]) if a == d && b == c && rest == official_rest => Some(true),
-        ([a, rest @ ..], [b, official_rest @ ..]) if rest == official_rest => Some(looks_like(*a, *b)),
-        _ => None,
-    }
-}
-
-/// Letters taken for one another at a glance.
-const fn looks_like(one: char, other: char) -> bool {
-    matches!((one, other), ('i', 'l') | ('l', 'i') | ('m', 'n') | ('n', 'm') | ('u', 'v') | ('v', 'u') | ('o', 'a') | ('a', 'o') | ('i', 'j') | ('j', 'i') | ('c', 'e') | ('e', 'c'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_edit_tells_slips_from_other_names() {
-        assert_eq!(one_edit("ameii", "ameli"), Some(true));
-        assert_eq!(one_edit("amelli", "ameli"), Some(true));
-        assert_eq!(one_edit("amlei", "ameli"), Some(true));
-        assert_eq!(one_edit("ameri", "ameli"), Some(false));
-        assert_eq!(one_edit("camelia", "ameli"), None);
-    }
-
-    #[test]
-    fn the_eye_takes_some_letters_for_others() {
-        assert_eq!(glance("arne1i"), glance("ameli"));
-        assert_ne!(glance("amelia"), glance("ameli"));
     }
 }

@@ -8,13 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    channel::Channel,
-    message::record::Record,
-    request::Request,
-    report::Verdict,
-    wording::Wording,
-};
+use crate::{channel::Channel, message::record::Record, report::Verdict, request::Request, wording::Wording};
 
 /// One organisation, or a *kind* of organisation when it has no domains ("votre banque").
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -20,7 +20,8 @@ impl Provenance {
         }
         let begins = self.valid_from.unwrap_or(self.first_seen);
         let ends = self.valid_to.unwrap_or_else(|| days_after(self.last_seen, ATTESTED_FOR_DAYS));
-        let only_leads = self.sources.iter().all(|id| profile.sources.get(id).is_none_or(|source| source.grade == Grade::Lead));
+        let only_leads =
+            self.sources.iter().all(|id| profile.sources.get(id).is_none_or(|source| source.grade == Grade::Lead));
         if self.unconfirmed || only_leads || day < begins || day > ends {
             Standing::Unconfirmed
         } else if self.disputed_by.is_empty() {
@@ -41,8 +42,11 @@ impl ClosedList {
     /// How sure the list is on a day; `None` outside its period.
     #[must_use]
     pub fn standing(&self, day: Date) -> Option<Standing> {
-        (self.from <= day && day <= self.to)
-            .then(|| if self.disputed_by.is_empty() { Standing::InForce } else { Standing::Disputed })
+        (self.from <= day && day <= self.to).then_some(if self.disputed_by.is_empty() {
+            Standing::InForce
+        } else {
+            Standing::Disputed
+        })
     }
 }
 

@@ -32,7 +32,8 @@ fn digits_for_letters(text: &str, phrases: &Phrases<Tag>) -> Vec<Hit<Tag>> {
         // "1" stands for an `i` or an `l`; each reading is tried.
         for one in ['i', 'l'] {
             let plain: String = window.chars().map(|c| letter_for(c, one)).collect();
-            let found = phrases.find(&plain).into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
+            let found =
+                phrases.find(&plain).into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
             hits.extend(found.filter(|hit| matches!(hit.tag, Tag::Name(..)) && hit.start < end && start < hit.end));
         }
     }
@@ -55,7 +56,11 @@ const fn letter_for(c: char, one: char) -> char {
 fn is_mixed(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_ascii_alphabetic()).count();
     let stand_ins = word.chars().filter(|&c| letter_for(c, 'l') != c).count();
-    (3..=LONGEST_WORD).contains(&word.len()) && stand_ins > 0 && letters >= 2 && letters >= stand_ins && !word.contains(['.', '/'])
+    (3..=LONGEST_WORD).contains(&word.len())
+        && stand_ins > 0
+        && letters >= 2
+        && letters >= stand_ins
+        && !word.contains(['.', '/'])
 }
 
 /// Words that mix letters with signs that stand for letters, found by the signs: most texts have few.
@@ -87,7 +92,8 @@ fn letters_set_apart(text: &str, phrases: &Phrases<Tag>) -> Vec<Hit<Tag>> {
         let run = run_of_letters(bytes, at);
         if run.len() < FEWEST_LETTERS {
             // The next word: letters set apart begin where a word begins.
-            at += 1 + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            at +=
+                1 + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             continue;
         }
         looked_at += 1;
@@ -111,7 +117,13 @@ fn run_of_letters(bytes: &[u8], at: usize) -> Vec<usize> {
             break;
         }
         places.push(next);
-        let parted = bytes.get(next + 1..).unwrap_or_default().iter().take(3).take_while(|b| !b.is_ascii_alphanumeric() && **b != b'\n').count();
+        let parted = bytes
+            .get(next + 1..)
+            .unwrap_or_default()
+            .iter()
+            .take(3)
+            .take_while(|b| !b.is_ascii_alphanumeric() && **b != b'\n')
+            .count();
         if parted == 0 {
             break;
         }
@@ -122,7 +134,8 @@ fn run_of_letters(bytes: &[u8], at: usize) -> Vec<usize> {
 
 /// Letters set apart lose the space between words; names of two words are tried with it put back after each letter.
 fn join_known(letters: &str) -> String {
-    let splits = (2..letters.len().saturating_sub(1)).filter_map(|at| Some(format!("{} {}", letters.get(..at)?, letters.get(at..)?)));
+    let splits = (2..letters.len().saturating_sub(1))
+        .filter_map(|at| Some(format!("{} {}", letters.get(..at)?, letters.get(at..)?)));
     std::iter::once(letters.to_owned()).chain(splits).collect::<Vec<_>>().join("\n")
 }
 

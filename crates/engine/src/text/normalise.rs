@@ -57,7 +57,8 @@ impl Normalised {
     }
 
     fn unjoined(original: &str, line_ends: LineEnds) -> Self {
-        let mut writer = Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None, pace: usize::MAX };
+        let mut writer =
+            Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None, pace: usize::MAX };
         writer.out.text.reserve(original.len());
         for (at, c) in original.char_indices() {
             writer.push(at, c);

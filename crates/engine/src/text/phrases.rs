@@ -210,12 +210,21 @@ mod tests {
         let mut builder = PhrasesBuilder::default();
         phrases.iter().enumerate().for_each(|(tag, phrase)| builder.add(phrase, tag));
         let text = Normalised::new(text, LineEnds::Meant).text().to_owned();
-        builder.build().unwrap().find(&text).iter().map(|hit| text.get(hit.start..hit.end).unwrap().to_owned()).collect()
+        builder
+            .build()
+            .unwrap()
+            .find(&text)
+            .iter()
+            .map(|hit| text.get(hit.start..hit.end).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
     fn whole_words_only() {
-        assert_eq!(found(&["carte", "vitale"], "La CARTE-Vitale, pas la cartevitale ni l'invitale"), ["carte", "vitale"]);
+        assert_eq!(
+            found(&["carte", "vitale"], "La CARTE-Vitale, pas la cartevitale ni l'invitale"),
+            ["carte", "vitale"]
+        );
     }
 
     #[test]
@@ -226,7 +235,10 @@ mod tests {
     #[test]
     fn a_gap_holds_a_few_words_of_one_sentence() {
         let phrases = ["carte vitale ... expir*"];
-        assert_eq!(found(&phrases, "Votre carte Vitale arrive bientôt à expiration"), ["carte vitale arrive bientot a expiration"]);
+        assert_eq!(
+            found(&phrases, "Votre carte Vitale arrive bientôt à expiration"),
+            ["carte vitale arrive bientot a expiration"]
+        );
         assert!(found(&phrases, "carte Vitale. Le passeport expire").is_empty());
         assert!(found(&phrases, "carte Vitale un deux trois quatre cinq six sept expire").is_empty());
     }

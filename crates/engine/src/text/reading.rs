@@ -125,7 +125,9 @@ fn sentence_ends(text: &str) -> Vec<usize> {
             b'\n' => true,
             b' ' if at - start >= LONGEST_SENTENCE => true,
             0..=0x7f if at - start >= 2 * LONGEST_SENTENCE => true,
-            b'.' | b'!' | b'?' | b';' => matches!(next, None | Some(b' ' | b'\n' | b'"')) && !is_abbreviation(bytes, at),
+            b'.' | b'!' | b'?' | b';' => {
+                matches!(next, None | Some(b' ' | b'\n' | b'"')) && !is_abbreviation(bytes, at)
+            }
             _ => false,
         };
         if ends_here {
@@ -138,7 +140,8 @@ fn sentence_ends(text: &str) -> Vec<usize> {
 
 /// "M.", "Dr.", "n.": one or two letters before the dot.
 fn is_abbreviation(bytes: &[u8], dot: usize) -> bool {
-    let letters = bytes.get(..dot).unwrap_or_default().iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let letters =
+        bytes.get(..dot).unwrap_or_default().iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     bytes.get(dot) == Some(&b'.') && (letters == 1 || bytes.get(dot.saturating_sub(2)..dot) == Some(b"dr"))
 }
 

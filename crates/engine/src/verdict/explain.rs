@@ -10,8 +10,8 @@ use crate::{
     observable::link::Target,
     organisation::schema::Profile,
     report::{
-        AddressSeen, AttachmentSeen, Claim, Finding, KnowledgeInfo, LinkSeen, NotChecked, NumberSeen, Observables, Report, Role, RuleCited,
-        SCHEMA, Verdict, ViewText,
+        AddressSeen, AttachmentSeen, Claim, Finding, KnowledgeInfo, LinkSeen, NotChecked, NumberSeen, Observables,
+        Report, Role, RuleCited, SCHEMA, Verdict, ViewText,
     },
     wording::{Language, Wording},
 };
@@ -78,20 +78,28 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
         Channel::Link => ("ce lien", "this link"),
     };
     let (fr, en) = match (verdict, speaker) {
-        _ if context.message.is_blank() => ("Il n’y a rien à analyser : ce n’est pas une réponse rassurante.".to_owned(), "There is nothing to look at: that is no reassurance.".to_owned()),
+        _ if context.message.is_blank() => (
+            "Il n’y a rien à analyser : ce n’est pas une réponse rassurante.".to_owned(),
+            "There is nothing to look at: that is no reassurance.".to_owned(),
+        ),
         (Verdict::Fraudulent, Some(profile)) => (
-            format!("Fraude : {what_fr} ne vient pas de l’organisme ({}).", profile.name.fr),
-            format!("Fraud: {what_en} does not come from the organisation ({}).", profile.name.en),
+            format!("Fraude : {what_fr} n’est pas envoyé par {}.", profile.name.fr),
+            format!("Fraud: {what_en} does not come from {}.", profile.name.en),
         ),
-        (Verdict::Fraudulent, None) => (format!("Fraude : tout indique que {what_fr} veut vous tromper."), format!("Fraud: everything shows that {what_en} wants to deceive you.")),
+        (Verdict::Fraudulent, None) => (
+            format!("Fraude : tout indique que {what_fr} veut vous tromper."),
+            format!("Fraud: everything shows that {what_en} wants to deceive you."),
+        ),
         (Verdict::Suspicious, Some(profile)) => (
-            format!("Méfiez-vous : {what_fr} est suspect. Il ne vient sans doute pas de l’organisme ({}).", profile.name.fr),
-            format!("Beware: {what_en} is suspicious. It probably does not come from the organisation ({}).", profile.name.en),
+            format!("Méfiez-vous : {what_fr} est suspect. Il n’est sans doute pas envoyé par {}.", profile.name.fr),
+            format!("Beware: {what_en} is suspicious. It probably does not come from {}.", profile.name.en),
         ),
-        (Verdict::Suspicious, None) => (format!("Méfiez-vous : {what_fr} est suspect."), format!("Beware: {what_en} is suspicious.")),
+        (Verdict::Suspicious, None) => {
+            (format!("Méfiez-vous : {what_fr} est suspect."), format!("Beware: {what_en} is suspicious."))
+        }
         (Verdict::Unverified, Some(profile)) => (
-            format!("Rien ne contredit {what_fr}, mais rien ne prouve qu’il vient de l’organisme ({}).", profile.name.fr),
-            format!("Nothing contradicts {what_en}, but nothing proves that it comes from the organisation ({}).", profile.name.en),
+            format!("Rien ne contredit {what_fr}, mais rien ne prouve qu’il est envoyé par {}.", profile.name.fr),
+            format!("Nothing contradicts {what_en}, but nothing proves that it comes from {}.", profile.name.en),
         ),
         (Verdict::Unverified, None) => (
             format!("Vigie n’a rien trouvé contre {what_fr}. Cela ne prouve pas qu’il est honnête."),
@@ -100,8 +108,8 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
         (Verdict::Consistent, profile) => {
             let (name_fr, name_en) = profile.map_or(("", ""), |profile| (&profile.name.fr, &profile.name.en));
             (
-                format!("Conforme : l’expéditeur est vérifié et tout correspond à ce que fait l’organisme ({name_fr})."),
-                format!("Consistent: the sender is verified and everything matches what the organisation does ({name_en})."),
+                format!("Conforme : l’expéditeur est vérifié et tout correspond à ce que fait {name_fr}."),
+                format!("Consistent: the sender is verified and everything matches what {name_en} does."),
             )
         }
     };
@@ -109,7 +117,8 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
 }
 
 fn claims(context: &Context<'_>) -> Vec<Claim> {
-    let named = context.claims.iter().filter_map(|claim| Some((claim, context.knowledge.organisation(claim.organisation)?)));
+    let named =
+        context.claims.iter().filter_map(|claim| Some((claim, context.knowledge.organisation(claim.organisation)?)));
     named
         .map(|(claim, profile)| Claim {
             organisation: profile.slug.clone(),
@@ -126,7 +135,10 @@ fn finding(context: &Context<'_>, draft: Draft<'_>) -> Finding {
         check: draft.check.to_owned(),
         weight: draft.weight,
         decisive: draft.decisive,
-        organisation: draft.organisation.and_then(|at| context.knowledge.organisation(at)).map(|profile| profile.slug.clone()),
+        organisation: draft
+            .organisation
+            .and_then(|at| context.knowledge.organisation(at))
+            .map(|profile| profile.slug.clone()),
         message: draft.message.in_language(language).to_owned(),
         evidence: draft.evidence,
         rule: draft.rule.map(|rule| cited(&rule, language)),
@@ -159,26 +171,36 @@ fn observables(context: &Context<'_>) -> Observables {
         };
         if seen.links.len() < MOST_LISTED && !seen.links.iter().any(|known| known.url == url) {
             let domain = host.and_then(|host| host.registrable()).map(str::to_owned);
-            seen.links.push(LinkSeen { url, host: host.map(|host| host.ascii()), domain, evidence: context.evidence(link.place) });
+            seen.links.push(LinkSeen {
+                url,
+                host: host.map(|host| host.ascii()),
+                domain,
+                evidence: context.evidence(link.place),
+            });
         }
     }
     for number in &message.numbers {
         note_number(context, &mut seen, number.value.as_str(), number.place);
     }
-    if let Some(crate::message::Sender { identity: crate::message::Identity::Number(number), place, .. }) = &message.sender {
+    if let Some(crate::message::Sender { identity: crate::message::Identity::Number(number), place, .. }) =
+        &message.sender
+    {
         note_number(context, &mut seen, number.as_str(), *place);
     }
     if let Some((Some(number), place)) = message.account.as_ref().and_then(|account| account.call_back.as_ref()) {
         note_number(context, &mut seen, number.as_str(), *place);
     }
-    let mailboxes = context.sender_mailbox().into_iter().chain(&message.reply_to).map(|mailbox| (&mailbox.address, mailbox.place));
+    let mailboxes =
+        context.sender_mailbox().into_iter().chain(&message.reply_to).map(|mailbox| (&mailbox.address, mailbox.place));
     for (address, place) in mailboxes.chain(message.addresses.iter().map(|address| (&address.value, address.place))) {
         if seen.addresses.len() < MOST_LISTED && !seen.addresses.iter().any(|known| &known.address == address) {
             seen.addresses.push(AddressSeen { address: address.clone(), evidence: context.evidence(place) });
         }
     }
     let attachments = message.attachments.iter().take(MOST_LISTED);
-    seen.attachments = attachments.map(|file| AttachmentSeen { name: file.name.clone(), media_type: file.media_type.clone(), size: file.size }).collect();
+    seen.attachments = attachments
+        .map(|file| AttachmentSeen { name: file.name.clone(), media_type: file.media_type.clone(), size: file.size })
+        .collect();
     seen
 }
 
@@ -191,23 +213,51 @@ fn note_number(context: &Context<'_>, seen: &mut Observables, number: &str, plac
 /// What was not looked at. "Nothing found" is not "clean".
 fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let message = context.message;
-    let opened = message.attachments.iter().any(|file| !file.media_type.starts_with("image/") && !file.media_type.starts_with("message/"));
+    let opened = message
+        .attachments
+        .iter()
+        .any(|file| !file.media_type.starts_with("image/") && !file.media_type.starts_with("message/"));
     let quoted = message.views.iter().any(|view| !view.quoted.is_empty());
     let not_read = message.views.iter().all(|view| view.kind == ViewKind::Evidence || view.text.trim().is_empty());
     let by_telephone = matches!(message.channel, Channel::Sms | Channel::Call);
     let reasons: [(bool, &str, &str, &str); 7] = [
-        (message.is_blank() || not_read && message.channel != Channel::Link, "text", "Il n’y a pas de texte à lire.", "There is no text to read."),
+        (
+            message.is_blank() || not_read && message.channel != Channel::Link,
+            "text",
+            "Il n’y a pas de texte à lire.",
+            "There is no text to read.",
+        ),
         (
             message.channel == Channel::Email && !is_authenticated(context, context.policy),
             "authentication",
             "Vigie n’a pas pu vérifier qui a vraiment envoyé ce courriel.",
             "Vigie could not verify who really sent this mail.",
         ),
-        (by_telephone, "displayed-sender", "Un numéro ou un nom affiché peut être imité : il ne prouve rien.", "A displayed number or name can be forged: it proves nothing."),
-        (!message.links.is_empty(), "link-destination", "Les liens n’ont pas été ouverts.", "The links were not opened."),
-        (opened, "attachment-content", "Les pièces jointes n’ont pas été ouvertes (sauf les pages web).", "Attachments were not opened (web pages excepted)."),
+        (
+            by_telephone,
+            "displayed-sender",
+            "Un numéro ou un nom affiché peut être imité : il ne prouve rien.",
+            "A displayed number or name can be forged: it proves nothing.",
+        ),
+        (
+            !message.links.is_empty(),
+            "link-destination",
+            "Les liens n’ont pas été ouverts.",
+            "The links were not opened.",
+        ),
+        (
+            opened,
+            "attachment-content",
+            "Les pièces jointes n’ont pas été ouvertes (sauf les pages web).",
+            "Attachments were not opened (web pages excepted).",
+        ),
         (message.pictures > 0, "image-content", "Les images n’ont pas été lues.", "Pictures were not read."),
-        (quoted, "quoted-message", "Le message cité ou transféré n’a pas été jugé : ouvrez-le à part.", "The quoted or forwarded message was not judged: check it by itself."),
+        (
+            quoted,
+            "quoted-message",
+            "Le message cité ou transféré n’a pas été jugé : ouvrez-le à part.",
+            "The quoted or forwarded message was not judged: check it by itself.",
+        ),
     ];
     let holding = reasons.into_iter().filter(|(holds, ..)| *holds);
     holding

@@ -20,7 +20,8 @@ pub const FRAUDULENT: f64 = weight::OVERWHELMING;
 /// The verdict on a message.
 #[must_use]
 pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
-    let firing: Vec<&str> = weighed.findings.iter().filter(|draft| draft.weight > 0.0).map(|draft| draft.check).collect();
+    let firing: Vec<&str> =
+        weighed.findings.iter().filter(|draft| draft.weight > 0.0).map(|draft| draft.check).collect();
     let several = firing.iter().any(|check| Some(check) != firing.first());
     if weighed.findings.iter().any(|draft| draft.decisive) || weighed.sum >= FRAUDULENT && several {
         Verdict::Fraudulent
@@ -37,7 +38,10 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
 /// nothing against it.
 fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
     // Genuine mail reminds and is delayed: pressure and remarks say nothing against an authenticated sender.
-    let against = weighed.findings.iter().any(|draft| draft.weight > 0.0 && !matches!(draft.family, Family::Pressure | Family::Remark));
+    let against = weighed
+        .findings
+        .iter()
+        .any(|draft| draft.weight > 0.0 && !matches!(draft.family, Family::Pressure | Family::Remark));
     if context.message.channel != Channel::Email || against || !context.message.attachments.is_empty() {
         return false;
     }
@@ -52,11 +56,17 @@ fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
         _ => false,
     };
     let links_official = context.message.links.iter().zip(&context.hosts).all(|(link, host)| {
-        let companion = link.target.web().is_some_and(|address| profile.companions.iter().any(|known| address.host.is_within(known)));
+        let companion = link
+            .target
+            .web()
+            .is_some_and(|address| profile.companions.iter().any(|known| address.host.is_within(known)));
         companion || host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation))
     });
     let numbers_official = context.message.numbers.iter().all(|number| {
-        context.knowledge.number_facts(&number.value, claim.organisation).any(|fact| fact.provenance.may_quiet(context.day, profile))
+        context
+            .knowledge
+            .number_facts(&number.value, claim.organisation)
+            .any(|fact| fact.provenance.may_quiet(context.day, profile))
     });
     let hidden = context.message.views.iter().any(|view| view.kind == ViewKind::Hidden && view.text.len() > 1_000);
     from_official && links_official && numbers_official && !hidden && is_authenticated(context, context.policy)
@@ -65,11 +75,19 @@ fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
 /// Whether a server that the caller trusts has verified the sender's own domain.
 #[must_use]
 pub fn is_authenticated(context: &Context<'_>, policy: &Policy) -> bool {
-    let Some(sender) = context.sender_mailbox().and_then(|mailbox| mailbox.host.as_ref()).and_then(host::Host::domain) else { return false };
+    let Some(sender) = context.sender_mailbox().and_then(|mailbox| mailbox.host.as_ref()).and_then(host::Host::domain)
+    else {
+        return false;
+    };
     // Only the topmost header can be the trusted server's own: what stands below came with the message.
-    let Some(results) = context.message.authentication.first().filter(|results| policy.trusts(&results.server)) else { return false };
-    let aligned = |method: &Method| method.domain().is_some_and(|domain| host::registrable(domain) == host::registrable(sender));
-    let passed = |name: &str| results.methods.iter().any(|method| method.name == name && method.result == "pass" && aligned(method));
+    let Some(results) = context.message.authentication.first().filter(|results| policy.trusts(&results.server)) else {
+        return false;
+    };
+    let aligned =
+        |method: &Method| method.domain().is_some_and(|domain| host::registrable(domain) == host::registrable(sender));
+    let passed = |name: &str| {
+        results.methods.iter().any(|method| method.name == name && method.result == "pass" && aligned(method))
+    };
     let failed = results.methods.iter().any(|method| method.name == "dmarc" && method.result == "fail");
     !failed && (passed("dmarc") || passed("dkim"))
 }

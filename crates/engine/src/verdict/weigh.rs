@@ -32,7 +32,8 @@ pub fn weigh(mut drafts: Vec<Draft<'_>>) -> Weighed<'_> {
         }
     }
     drafts.sort_by(heavier_first);
-    let sum = drafts.iter().map(|draft| draft.weight).sum();
+    // Not `sum()`: that of nothing is -0.0.
+    let sum = drafts.iter().fold(0.0, |sum, draft| sum + draft.weight);
     Weighed { findings: drafts, sum }
 }
 
@@ -53,7 +54,11 @@ mod tests {
 
     #[test]
     fn a_family_counts_up_to_its_cap_and_the_shown_weights_are_the_sum() {
-        let weighed = weigh(vec![draft(Family::Link, weight::STRONG), draft(Family::Link, weight::OVERWHELMING), draft(Family::Pressure, 0.5)]);
+        let weighed = weigh(vec![
+            draft(Family::Link, weight::STRONG),
+            draft(Family::Link, weight::OVERWHELMING),
+            draft(Family::Pressure, 0.5),
+        ]);
         assert!((weighed.sum - 6.5).abs() < 1e-9);
         assert!((weighed.findings.iter().map(|draft| draft.weight).sum::<f64>() - weighed.sum).abs() < 1e-9);
     }
