@@ -87,8 +87,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         drafts.push(
             Draft::new(
                 weight,
-                format!("Le lien montre « {domain} » ({fr}) {place_fr} : il ne mène pas chez cet organisme."),
-                format!("The link shows “{domain}” ({en}) {place_en}: it does not lead to that organisation."),
+                format!("Le lien montre « {domain} » {place_fr} : il ne mène pas au site tenu par {fr}."),
+                format!("The link shows “{domain}” {place_en}: it does not lead to the site of {en}."),
                 vec![evidence],
             )
             .about(organisation),
@@ -104,33 +104,34 @@ fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec
     });
     let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
     let of = &found.of;
+    let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
     let (fr, en) = match found.reason {
         Reason::OfficialAsSubdomain => (
-            format!("« {host} » commence par « {of} », mais le vrai nom est à la fin : ce n’est pas le leur"),
-            format!("“{host}” begins with “{of}”, but the real name is at the end: it is not their site"),
+            format!(
+                "« {host} » commence par « {of} », mais c’est la fin du nom qui compte, et elle n’appartient pas à {name_fr}."
+            ),
+            format!(
+                "“{host}” begins with “{of}”, but the end of the name counts, and it does not belong to {name_en}."
+            ),
         ),
         Reason::Confusable => (
-            format!("« {host} » ressemble à « {of} » avec d’autres lettres"),
-            format!("“{host}” looks like “{of}” but is written with other letters"),
+            format!("« {host} » imite « {of} » avec d’autres lettres. Ce nom n’appartient pas à {name_fr}."),
+            format!("“{host}” imitates “{of}” with other letters. This name does not belong to {name_en}."),
         ),
         Reason::WrongSuffix => (
-            format!("« {host} » reprend le nom de « {of} » avec une autre terminaison"),
-            format!("“{host}” takes the name of “{of}” with another ending"),
+            format!("« {host} » reprend « {of} » avec une autre fin. Ce nom n’appartient pas à {name_fr}."),
+            format!("“{host}” takes “{of}” with another ending. This name does not belong to {name_en}."),
         ),
         Reason::OneLetterOff => (
-            format!("« {host} » diffère de « {of} » d’une seule lettre"),
-            format!("“{host}” differs from “{of}” by one letter"),
+            format!("« {host} » diffère de « {of} » d’une seule lettre. Ce nom n’appartient pas à {name_fr}."),
+            format!("“{host}” differs from “{of}” by one letter. This name does not belong to {name_en}."),
         ),
         Reason::BrandWord | Reason::BrandAndLure => (
-            format!("« {host} » contient « {of} » mais n’appartient pas à l’organisme"),
-            format!("“{host}” contains “{of}” but does not belong to the organisation"),
+            format!("« {host} » contient « {of} », mais n’appartient pas à {name_fr}."),
+            format!("“{host}” contains “{of}”, but does not belong to {name_en}."),
         ),
     };
-    let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
-    Some(
-        Draft::new(weight, format!("{fr} ({name_fr})."), format!("{en} ({name_en})."), evidence)
-            .about(found.organisation),
-    )
+    Some(Draft::new(weight, fr, en, evidence).about(found.organisation))
 }
 
 /// Where an official name stands as a decoy.

@@ -250,7 +250,7 @@ impl<'a> Draft<'a> {
     pub fn resting_on(mut self, rule: &'a Rule, profile: &'a Profile, standing: Standing) -> Self {
         self.rule = Some(Cited {
             text: &rule.text,
-            source: rule.provenance.sources.first().and_then(|id| profile.sources.get(id)),
+            source: best_source(&rule.provenance.sources, profile),
             valid_from: rule.provenance.valid_from,
             valid_to: rule.provenance.valid_to,
             standing,
@@ -263,7 +263,7 @@ impl<'a> Draft<'a> {
     pub fn resting_on_list(mut self, list: &'a ClosedList, profile: &'a Profile, standing: Standing) -> Self {
         self.rule = Some(Cited {
             text: &list.text,
-            source: list.sources.first().and_then(|id| profile.sources.get(id)),
+            source: best_source(&list.sources, profile),
             valid_from: Some(list.from),
             valid_to: Some(list.to),
             standing,
@@ -277,6 +277,12 @@ impl<'a> Draft<'a> {
         self.decisive = proof;
         self
     }
+}
+
+/// The source to show: the closest to the organisation, and of these the newest.
+fn best_source<'a>(ids: &[String], profile: &'a Profile) -> Option<&'a Source> {
+    let sources = ids.iter().filter_map(|id| profile.sources.get(id));
+    sources.min_by_key(|source| (source.grade, std::cmp::Reverse(source.date.unwrap_or(source.seen_on))))
 }
 
 /// Every finding of every check, in the order of the list.

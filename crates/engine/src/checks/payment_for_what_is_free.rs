@@ -58,8 +58,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         let named = context.message.shown(thing);
         let draft = Draft::new(
             weight,
-            format!("Le message fait payer « {named} », alors que c’est gratuit ({fr})."),
-            format!("The message asks money for “{named}”, which is free ({en})."),
+            format!("Le message demande de l’argent et parle de « {named} ». Or {fr} dit que c’est gratuit."),
+            format!("The message asks for money and speaks of “{named}”. Yet {en} says that it is free."),
             vec![context.evidence(asked.place), context.evidence(thing)],
         );
         drafts.push(draft.about(claim.organisation).decisive_if(decisive).resting_on(rule, profile, standing));

@@ -98,12 +98,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::Json`] with the place and what was expected there.
     pub fn from_json(json: &str) -> Result<Self, RecordError> {
-        serde_json::from_str(json).map_err(|why| {
-            let text = why.to_string();
-            // A record is one line of a file whose number the caller tells.
-            let text = text.replace(" at line 1 column ", ", column ");
-            RecordError::Json(text)
-        })
+        serde_json::from_str(json).map_err(|why| RecordError::Json(why.to_string()))
     }
 
     /// The channel it says, or the one that its fields show.

@@ -95,7 +95,7 @@ pub struct LookAlikeIndex {
     near: HashMap<String, Vec<Near>>,
     words: HashMap<String, Word>,
     /// Brand words by what the eye sees of them, and by what is left of them without one letter.
-    token_glances: HashMap<String, usize>,
+    token_glances: HashMap<String, (String, usize)>,
     token_near: HashMap<String, Vec<(String, usize)>>,
     /// Brand words of [`LONG_TOKEN`] letters and more.
     long_tokens: Vec<(String, usize)>,
@@ -133,7 +133,7 @@ impl LookAlikeIndex {
             words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
             words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
             for token in words.tokens.iter().map(|token| fold(token)).filter(|token| token.len() >= SHORTEST_EDITED) {
-                index.token_glances.insert(glance(&token), organisation);
+                index.token_glances.insert(glance(&token), (token.clone(), organisation));
                 if token.len() >= LONG_TOKEN {
                     index.long_tokens.push((token.clone(), organisation));
                 }
@@ -228,10 +228,9 @@ impl LookAlikeIndex {
             disguised = disguised.or_else(|| self.disguised_token(part));
             self.read_words(part.trim_matches(|c: char| c.is_ascii_digit()), &mut count);
         }
-        if let Some((organisation, reason)) =
-            disguised.filter(|(_, reason)| *reason == Reason::Confusable || count.lures > 0)
-        {
-            return Some(LookAlike { organisation, reason, of: name.to_owned() });
+        let told = |found: &LookAlike| found.reason == Reason::Confusable || count.lures > 0;
+        if let Some(found) = disguised.filter(told) {
+            return Some(found);
         }
         // Words that the hyphens part: "carte-vitale".
         let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
@@ -247,20 +246,21 @@ impl LookAlikeIndex {
     }
 
     /// A whole word that passes for a brand word: other signs for its letters, or a slip of one letter.
-    fn disguised_token(&self, part: &str) -> Option<(usize, Reason)> {
-        if part.len() < SHORTEST_EDITED
-            || part.len() > LONGEST_LABEL
-            || self.words.contains_key(part)
-            || self.ordinary.contains(part)
-        {
+    fn disguised_token(&self, part: &str) -> Option<LookAlike> {
+        let known = self.words.contains_key(part) || self.ordinary.contains(part);
+        if known || part.len() < SHORTEST_EDITED || part.len() > LONGEST_LABEL {
             return None;
         }
-        if let Some(&organisation) = self.token_glances.get(&glance(part)) {
-            return Some((organisation, Reason::Confusable));
+        let found = |(token, organisation): &(String, usize), reason| LookAlike {
+            organisation: *organisation,
+            reason,
+            of: token.clone(),
+        };
+        if let Some(token) = self.token_glances.get(&glance(part)) {
+            return Some(found(token, Reason::Confusable));
         }
         let mut near = with_one_left_out(part).filter_map(|shorter| self.token_near.get(&shorter)).flatten();
-        near.find(|(token, _)| one_edit(part, token) == Some(true))
-            .map(|(_, organisation)| (*organisation, Reason::OneLetterOff))
+        near.find(|(token, _)| one_edit(part, token) == Some(true)).map(|token| found(token, Reason::OneLetterOff))
     }
 
     /// Parts a run of letters into known words so that the fewest letters are left over.
