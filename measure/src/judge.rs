@@ -62,7 +62,7 @@ impl Judged {
     }
 }
 
-/// Works through `0..count` on [`THREADS`] threads; the results are in order. A progress line is shown on a terminal.
+/// Works through `0..count` on two threads; the results are in order. A progress line is shown on a terminal.
 pub fn in_parallel<T: Send>(what: &str, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(count));

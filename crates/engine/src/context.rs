@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
                 ViewKind::Body(line_ends) => line_ends,
                 ViewKind::Sender | ViewKind::Subject | ViewKind::Hidden => LineEnds::Meant,
             };
-            Some(Reading::new(&view.text, line_ends, knowledge.phrases()))
+            Some(Reading::new(&view.text, line_ends, knowledge.phrases(), knowledge.names()))
         });
         let hosts = message.links.iter().map(|link| link.target.web().map(|address| knowledge.whose(&address.host)));
         let mut context = Self {

@@ -40,7 +40,8 @@ pub(super) fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) ->
     let labels = is_first && few_words(label_before, 2) && !label_before.contains(['.', ',']);
     let label_mark = after.trim_start().starts_with([':', ']', ')', '>', '|'])
         || after.starts_with(" - ")
-        || after.starts_with("- ");
+        || after.starts_with("- ")
+        || line_start == hit.start && after.starts_with(". ");
     if labels && label_mark && is_title(reading, line_start, hit.start) {
         return true;
     }
@@ -58,9 +59,7 @@ pub(super) fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) ->
     }
     let is_foot =
         hit.start * 10 >= text.len() * 6 || reading.has(Sense::Closing, hit.start.saturating_sub(200), hit.start);
-    (is_foot || is_first)
-        && !reading.has(Sense::Yours, line_start, line_end)
-        && !reading.has(Sense::OtherSpeaker, line_start, line_end)
+    (is_foot || is_first) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
 }
 
 /// The line of a hit, as far as it matters for labels and signatures: a text without line ends is not searched to its ends.

@@ -42,6 +42,8 @@ pub struct Parts {
 pub struct Knowledge {
     parts: Parts,
     phrases: Phrases<Tag>,
+    /// The names alone, for words that are looked at a second time in disguise.
+    names: Phrases<Tag>,
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
     look_alikes: LookAlikeIndex,
@@ -65,6 +67,9 @@ impl Knowledge {
     /// When there are more phrases than can be numbered (millions).
     pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let phrases = phrases_of(&parts).build()?;
+        let mut names = PhrasesBuilder::default();
+        add_names(&parts, &mut names);
+        let names = names.build()?;
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for (place, fact) in profile.domains.iter().enumerate() {
@@ -72,7 +77,7 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        Ok(Self { parts, phrases, domains, look_alikes })
+        Ok(Self { parts, phrases, names, domains, look_alikes })
     }
 
     /// Every organisation, by index.
@@ -115,6 +120,12 @@ impl Knowledge {
     #[must_use]
     pub const fn phrases(&self) -> &Phrases<Tag> {
         &self.phrases
+    }
+
+    /// The names of all organisations.
+    #[must_use]
+    pub const fn names(&self) -> &Phrases<Tag> {
+        &self.names
     }
 
     /// Whose a host is. An organisation's own domain is never somebody's look-alike.
@@ -176,12 +187,18 @@ impl Knowledge {
     }
 }
 
-fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
-    let mut builder = PhrasesBuilder::default();
+fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>) {
     for (organisation, profile) in parts.profiles.iter().enumerate() {
         for (at, name) in profile.names.iter().enumerate() {
             builder.add(&name.text, Tag::Name(organisation, at));
         }
+    }
+}
+
+fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
+    let mut builder = PhrasesBuilder::default();
+    add_names(parts, &mut builder);
+    for (organisation, profile) in parts.profiles.iter().enumerate() {
         for (at, rule) in profile.rules.iter().enumerate() {
             let phrases: &[String] = match &rule.says {
                 Says::IsFree { things } => things,

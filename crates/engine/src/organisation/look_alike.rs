@@ -57,7 +57,7 @@ const SHORTEST_EDITED: usize = 5;
 /// Up to this length an edit counts only where eye or finger slips: a look-alike glyph, a doubled or swapped letter.
 const SLIPS_ONLY: usize = 7;
 /// A brand word this long is not in an honest name by chance: it counts wherever it stands.
-const LONG_TOKEN: usize = 10;
+const LONG_TOKEN: usize = 11;
 /// A lure word this long is not in an honest name by chance either.
 const LONG_LURE: usize = 6;
 /// Letters of a label that may belong to no known word beside a brand word.
@@ -240,6 +240,14 @@ impl LookAlikeIndex {
         if let Some((organisation, word)) = count.token {
             return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word });
         }
+        if count.weak.is_none() && name.contains('-') {
+            // "securite-sociale" is one weak word of two.
+            let mut whole = Count::default();
+            self.read_words(&joined, &mut whole);
+            if whole.unknown == 0 && whole.weak.as_ref().is_some_and(|(_, word)| word.len() >= LONG_TOKEN) {
+                count = whole;
+            }
+        }
         let (organisation, word) = count.weak?;
         let enough = (count.lures > 0 || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
         enough.then_some(LookAlike { organisation, reason: Reason::BrandAndLure, of: word })
@@ -331,8 +339,8 @@ impl Count {
                 self.weak = Some((organisation, word.to_owned()));
                 self.weak_words += 1;
             }
-            Word::Lure(_) => self.lures += 1,
-            Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
+            Word::Lure(_) if unknown == 0 || word.len() >= LONG_LURE => self.lures += 1,
+            Word::Lure(_) | Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
         }
     }
 }

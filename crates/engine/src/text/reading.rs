@@ -49,12 +49,12 @@ pub struct Reading {
 const LONGEST_QUOTATION: usize = 400;
 
 impl Reading {
-    /// Reads a view.
+    /// Reads a view, looking for phrases, and for names in disguise.
     #[must_use]
-    pub fn new(text: &str, line_ends: LineEnds, phrases: &Phrases<Tag>) -> Self {
+    pub fn new(text: &str, line_ends: LineEnds, phrases: &Phrases<Tag>, names: &Phrases<Tag>) -> Self {
         let normal = Normalised::new(text, line_ends);
         let hits = phrases.find(normal.text());
-        let spelled = super::disguised::find(normal.text(), phrases);
+        let spelled = super::disguised::find(normal.text(), names);
         let ends = sentence_ends(normal.text());
         let quotations = quotations(normal.text());
         let cut = hits.len() >= super::phrases::MOST_HITS;
