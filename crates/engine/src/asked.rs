@@ -51,7 +51,12 @@ pub fn find(context: &Context<'_>) -> Vec<Asked> {
         }
     }
     let texts = context.message.views.iter().zip(&context.readings).enumerate();
+    let body_says_account =
+        context.bodies().any(|(_, reading)| reading.has(Sense::InAccount, 0, reading.normal.text().len()));
     for (view, (text, reading)) in texts {
+        // A subject is short for what the body says at length.
+        let in_account = body_says_account && text.kind == crate::message::ViewKind::Subject;
+        let so_far = asked.len();
         let Some(reading) = reading.as_ref().filter(|_| is_read_by_people(text.kind)) else { continue };
         for (start, end) in reading.sentences() {
             if asked.len() >= MOST {
@@ -59,6 +64,7 @@ pub fn find(context: &Context<'_>) -> Vec<Asked> {
             }
             Sentence::new(context, view, reading, start, end).requests(&mut asked);
         }
+        asked.iter_mut().skip(so_far).for_each(|asked| asked.in_account |= in_account);
     }
     asked
 }

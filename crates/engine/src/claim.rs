@@ -1,14 +1,15 @@
 //! In whose name does the message speak? A claim is told from a mention: a mutual insurer, a doctor's office, a newspaper
 //! or a worried relative name the organisation without speaking for it.
 //!
-//! Each sign adds to a sum per organisation; from [`SPEAKS`] on, the message speaks in its name. Signs that others
-//! give as well (a subject, "your card") count for nothing where another speaker introduces itself.
+//! Signs are collected per organisation; each kind counts once, and from a sum of one on the message speaks in its name.
+//! A name where a speaker puts its own suffices. The other signs are those that others give as well ("your card", a
+//! subject): where the sender goes by another name they count little, and what they alone show is never proof.
 
 mod place;
 
 use std::collections::BTreeMap;
 
-use self::place::{is_speaker, is_yours, other_speaker, self_named};
+use self::place::{SpeakerPlace, goes_by_other_name, is_brought, is_yours, other_speaker, speaker_place};
 use crate::{
     asked::Asked,
     channel::Channel,
@@ -39,110 +40,136 @@ pub struct Claim {
     pub evidence: Vec<Place>,
     /// Whether it is claimed by a name (as against a look-alike host alone).
     pub by_name: bool,
+    /// Whether the speaker shows itself, and not only signs that others give as well: else nothing is proof.
+    pub firm: bool,
 }
 
 /// From this sum on the message speaks in the organisation's name.
 const SPEAKS: f64 = 1.0;
-/// A name where a speaker puts its own: display name, greeting, signature.
-const SPEAKER: f64 = 1.0;
-/// A name in the subject.
-const SUBJECT: f64 = 0.5;
-/// "votre carte Vitale", "votre compte ameli".
-const YOURS: f64 = 0.4;
-/// "votre ..." together with a request that leads out of the message.
-const YOURS_AND_REQUEST: f64 = 0.7;
-/// A statement about the organisation's things that it calls false.
-const FALSE_STATEMENT: f64 = 0.4;
-/// Any other naming.
-const NAMED: f64 = 0.1;
+/// What leading the reader out of the message adds to "your card".
+const LEADS_OUT: f64 = 0.7;
 /// Evidence kept for one claim.
 const MOST_EVIDENCE: usize = 5;
+
+/// Something that shows in whose name a message speaks, the strongest first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Sign {
+    /// A name where a speaker puts its own (displayed name, greeting, signature), or a domain that is or imitates its own.
+    Speaker,
+    /// A host that imitates its domains by a letter or with lure words.
+    LikelyHost,
+    /// A statement about its things that the organisation calls false.
+    FalseStatement,
+    /// Its name in the subject.
+    Subject,
+    /// "votre carte Vitale", "votre compte ameli".
+    Yours,
+    /// "la CPAM vous demande", said by a sender who goes by another name.
+    Informs,
+    /// Any other naming.
+    Named,
+}
+
+impl Sign {
+    const fn strength(self) -> f64 {
+        match self {
+            Self::Speaker => 1.0,
+            Self::LikelyHost => 0.7,
+            Self::FalseStatement | Self::Subject => 0.5,
+            Self::Yours | Self::Informs => 0.4,
+            Self::Named => 0.1,
+        }
+    }
+}
 
 /// Signs collected for one organisation.
 #[derive(Debug, Default)]
 struct Signs {
-    /// Strength, place; `shared` signs are those that other speakers give as well.
-    found: Vec<(f64, bool, Place)>,
+    found: Vec<(Sign, Place)>,
     named: bool,
-    firm: bool,
+    /// Named by more than a word with other meanings.
+    meant: bool,
+}
+
+/// By what other name the sender goes, if any.
+#[derive(Clone, Copy, Debug)]
+struct Sender {
+    /// A doctor's office, a pharmacy, a mutual insurer, an employer, a friend.
+    known_other: bool,
+    /// A name of which nothing is known.
+    other_name: bool,
 }
 
 /// Every organisation that the message names, speakers first, then in the order of the knowledge.
 #[must_use]
 pub fn find(context: &Context<'_>) -> Vec<Claim> {
     let mut signs: BTreeMap<usize, Signs> = BTreeMap::new();
+    let known_other = other_speaker(context);
+    let sender = Sender { known_other, other_name: known_other || goes_by_other_name(context) };
     from_hosts(context, &mut signs);
-    let others = other_speaker(context);
-    let elsewhere = others || self_named(context);
     for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
         let Some(reading) = reading else { continue };
         match text.kind {
             ViewKind::Sender => from_sender(context, view, reading, &mut signs),
             ViewKind::Subject | ViewKind::Body(_) => {
-                from_text(context, view, reading, text.kind == ViewKind::Subject, &mut signs)
+                from_text(context, view, reading, text.kind == ViewKind::Subject, sender, &mut signs);
             }
             ViewKind::Hidden | ViewKind::Evidence => {}
         }
     }
-    // A name with other meanings counts only beside a firm one of the same organisation.
-    signs.retain(|_, signs| signs.firm);
-    let mut claims: Vec<Claim> =
-        signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, others, elsewhere, context)).collect();
+    // A name with other meanings counts only beside a plain one of the same organisation.
+    signs.retain(|_, signs| signs.meant);
+    let claims = signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, sender, context));
+    let mut claims: Vec<Claim> = claims.collect();
     claims.sort_by_key(|claim| claim.role);
     claims
 }
 
 impl Signs {
-    fn add(&mut self, strength: f64, shared: bool, place: Place) {
-        self.found.push((strength, shared, place));
+    fn add(&mut self, sign: Sign, place: Place) {
+        self.found.push((sign, place));
     }
 
-    fn claim(mut self, organisation: usize, other_speaker: bool, self_named: bool, context: &Context<'_>) -> Claim {
-        let strongest = |shared: bool| {
-            let of_kind = self.found.iter().filter(move |(_, is_shared, _)| *is_shared == shared);
-            of_kind.map(|(strength, ..)| *strength).fold(0.0, f64::max)
-        };
-        let own = strongest(false);
-        // Each kind of shared sign counts once: a name repeated a hundred times is still one name.
-        let mut kinds: Vec<f64> =
-            self.found.iter().filter(|(_, shared, _)| *shared).map(|(strength, ..)| *strength).collect();
-        kinds.sort_by(f64::total_cmp);
-        kinds.dedup();
-        let mut shared: f64 = if other_speaker { 0.0 } else { kinds.iter().sum() };
-        let is_yours = self.found.iter().any(|(strength, ..)| {
-            same(*strength, YOURS) || same(*strength, FALSE_STATEMENT) || same(*strength, SUBJECT)
-        });
-        if is_yours && !other_speaker && leads_out(context, organisation, self_named, &self.found) {
-            shared += YOURS_AND_REQUEST;
+    fn claim(mut self, organisation: usize, sender: Sender, context: &Context<'_>) -> Claim {
+        self.found.sort_by_key(|(sign, _)| *sign);
+        let has = |wanted: Sign| self.found.iter().any(|(sign, _)| *sign == wanted);
+        let false_statement = has(Sign::FalseStatement);
+        let firm = has(Sign::Speaker) || false_statement;
+        // Each kind counts once: a name repeated a hundred times is still one name.
+        let kinds = [Sign::LikelyHost, Sign::FalseStatement, Sign::Subject, Sign::Yours, Sign::Informs, Sign::Named];
+        let counts =
+            |sign: &Sign| has(*sign) && (!sender.known_other || matches!(sign, Sign::FalseStatement | Sign::Named));
+        let mut sum: f64 = kinds.iter().filter(|sign| counts(sign)).map(|sign| sign.strength()).sum();
+        let addressed = has(Sign::Yours) || has(Sign::Subject);
+        if false_statement || addressed && !sender.other_name {
+            sum += if leads_out(context, organisation, false_statement) { LEADS_OUT } else { 0.0 };
         }
-        self.found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        // Who goes by another name speaks for itself, unless it says what the organisation calls false.
+        let speaks = has(Sign::Speaker) || sum >= SPEAKS && (false_statement || !sender.other_name);
         let mut evidence: Vec<Place> = Vec::new();
-        for (_, _, place) in &self.found {
+        for (_, place) in &self.found {
             if evidence.len() < MOST_EVIDENCE && !evidence.contains(place) {
                 evidence.push(*place);
             }
         }
-        let role = if own + shared >= SPEAKS { Role::Speaks } else { Role::Mentioned };
-        Claim { organisation, role, evidence, by_name: self.named }
+        let role = if speaks { Role::Speaks } else { Role::Mentioned };
+        Claim { organisation, role, evidence, by_name: self.named, firm }
     }
-}
-
-fn same(a: f64, b: f64) -> bool {
-    (a - b).abs() < f64::EPSILON
 }
 
 /// The displayed sender, and who a caller said they were.
 fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mut BTreeMap<usize, Signs>) {
     // Only the displayed name: what an address contains is its domain's business.
     let displayed = context.message.sender.as_ref().filter(|sender| sender.place.view == view);
+    let whole = reading.normal.text().len();
     let name = match displayed {
-        Some(sender) => match (&sender.name, &sender.identity) {
-            (Some(name), _) => name.span,
-            (None, Identity::Mailbox(_) | Identity::Number(_) | Identity::Withheld | Identity::Name) => return,
+        Some(sender) => match sender.name {
+            Some(name) => name.span,
+            None => return,
         },
-        None => context.place(view, 0, reading.normal.text().len()).span,
+        None => context.place(view, 0, whole).span,
     };
-    if reading.has(Sense::FraudTalk, 0, reading.normal.text().len()) {
+    if reading.has(Sense::FraudTalk, 0, whole) {
         return;
     }
     // Sender names of text messages have no spaces: "CarteVitale", "InfoAmeli".
@@ -150,8 +177,8 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
         displayed.filter(|sender| matches!(sender.identity, Identity::Name) && context.message.channel == Channel::Sms);
     if let Some(brand) = joined.and_then(|sender| context.knowledge.brand_in(context.message.shown(sender.place))) {
         let signs = signs.entry(brand.organisation).or_default();
-        (signs.named, signs.firm) = (true, true);
-        signs.add(SPEAKER, false, Place { view, span: name });
+        (signs.named, signs.meant) = (true, true);
+        signs.add(Sign::Speaker, Place { view, span: name });
     }
     for (hit, organisation, ambiguous, _) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
@@ -159,8 +186,8 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
             let signs = signs.entry(organisation).or_default();
             signs.named = true;
             // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant.
-            signs.firm |= !ambiguous || hit.start == 0;
-            signs.add(SPEAKER, false, place);
+            signs.meant |= !ambiguous || hit.start == 0;
+            signs.add(Sign::Speaker, place);
         }
     }
 }
@@ -175,32 +202,30 @@ fn from_hosts(context: &Context<'_>, signs: &mut BTreeMap<usize, Signs>) {
         };
         if let Some(organisation) = organisation {
             let signs = signs.entry(organisation).or_default();
-            signs.firm = true;
-            signs.add(SPEAKER, false, mailbox.place);
+            signs.meant = true;
+            signs.add(Sign::Speaker, mailbox.place);
         }
     }
     for (link, _, host) in context.web_links() {
-        match host {
-            HostIs::LookAlike(look_alike) => {
-                let signs = signs.entry(look_alike.organisation).or_default();
-                signs.firm = true;
-                signs.add(strength_of(look_alike), context.message.channel != Channel::Link, link.place);
+        let (organisation, sign) = match host {
+            HostIs::LookAlike(look_alike) if context.message.channel == Channel::Link => {
+                (look_alike.organisation, Sign::Speaker)
             }
-            HostIs::Official(organisation, _) => {
-                let signs = signs.entry(*organisation).or_default();
-                signs.firm = true;
-                signs.add(NAMED, true, link.place);
-            }
-            HostIs::Unrelated => {}
-        }
+            HostIs::LookAlike(look_alike) => (look_alike.organisation, sign_of(look_alike)),
+            HostIs::Official(organisation, _) => (*organisation, Sign::Named),
+            HostIs::Unrelated => continue,
+        };
+        let signs = signs.entry(organisation).or_default();
+        signs.meant = true;
+        signs.add(sign, link.place);
     }
 }
 
-/// How strongly a look-alike link speaks: a weak word in a host is not yet a speaker.
-const fn strength_of(look_alike: &LookAlike) -> f64 {
+/// A brand word in a host speaks; a weak word or a slip of a letter is not yet a speaker.
+const fn sign_of(look_alike: &LookAlike) -> Sign {
     match look_alike.reason {
-        Reason::OneLetterOff | Reason::BrandAndLure => 0.7,
-        _ => SPEAKER,
+        Reason::OneLetterOff | Reason::BrandAndLure => Sign::LikelyHost,
+        _ => Sign::Speaker,
     }
 }
 
@@ -209,14 +234,20 @@ fn from_text(
     view: usize,
     reading: &Reading,
     is_subject: bool,
+    sender: Sender,
     signs: &mut BTreeMap<usize, Signs>,
 ) {
-    let text = reading.normal.text();
     // "Fwd: Votre carte Vitale" repeats what the quoted message says.
+    let text = reading.normal.text();
     let repeats = is_subject && ["fwd:", "fw:", "tr:", "re:"].iter().any(|mark| text.starts_with(mark));
     if repeats && context.message.views.iter().any(|view| !view.quoted.is_empty()) {
         return;
     }
+    let told = |at: usize| {
+        let (start, end) = reading.sentence(at);
+        reading.quoted(at) || reading.has(Sense::FraudTalk, start, end) || reading.has(Sense::Reports, start, end)
+    };
+    let spoken = matches!(context.message.channel, Channel::Sms | Channel::Call);
     for (hit, organisation, ambiguous, role) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
         if context.message.is_quoted(place) || in_link(context, place) {
@@ -224,38 +255,46 @@ fn from_text(
         }
         let signs = signs.entry(organisation).or_default();
         signs.named = true;
-        signs.firm |= !ambiguous;
-        let (start, end) = reading.sentence(hit.start);
-        let told = reading.quoted(hit.start)
-            || reading.has(Sense::FraudTalk, start, end)
-            || reading.has(Sense::Reports, start, end);
-        signs.add(NAMED, true, place);
-        if told {
+        signs.meant |= !ambiguous;
+        signs.add(Sign::Named, place);
+        if told(hit.start) {
             continue;
         }
         // An honest mention has no reason to disguise the name.
-        let disguised = crate::checks::is_disguised(reading, &hit);
-        if disguised || role != NameRole::Object && is_speaker(reading, &hit, is_subject) {
-            signs.add(SPEAKER, false, place);
+        if crate::checks::is_disguised(reading, &hit) {
+            signs.add(Sign::Speaker, place);
+        } else if role != NameRole::Object {
+            match speaker_place(reading, &hit, is_subject, spoken) {
+                // An employer writes "la CPAM vous demande"; and newspapers write "CPAM : les nouveaux horaires".
+                Some(SpeakerPlace::BeforeVerb) if sender.known_other || sender.other_name && !spoken => {
+                    signs.add(Sign::Informs, place);
+                }
+                Some(SpeakerPlace::Label) if is_subject && sender.other_name => {}
+                Some(_) => signs.add(Sign::Speaker, place),
+                None => {}
+            }
+        }
+        // "Venez avec votre carte Vitale" is anyone's to say.
+        if role == NameRole::Object && is_brought(reading, &hit) {
+            continue;
         }
         if is_subject {
-            signs.add(SUBJECT, true, place);
+            signs.add(Sign::Subject, place);
         }
-        if is_yours(reading, &hit, start) || text.get(..hit.start).is_some_and(|before| before.ends_with("votre ")) {
-            signs.add(YOURS, true, place);
+        if is_yours(reading, &hit) {
+            signs.add(Sign::Yours, place);
         }
     }
     for hit in &reading.hits {
         let Tag::Rule(organisation, rule) = hit.tag else { continue };
+        let profile = context.knowledge.organisation(organisation);
+        let rule = profile.and_then(|profile| profile.rules.get(rule));
         let place = context.place(view, hit.start, hit.end);
-        let profile_rule = context.knowledge.organisation(organisation).and_then(|profile| profile.rules.get(rule));
-        let is_statement = profile_rule.is_some_and(|rule| matches!(rule.says, Says::IsNotTrue { .. }));
-        let (start, end) = reading.sentence(hit.start);
-        let told =
-            reading.quoted(hit.start) || reading.has(Sense::FraudTalk, start, end) || context.message.is_quoted(place);
-        if is_statement && !told {
-            let signs = signs.entry(organisation).or_default();
-            signs.add(FALSE_STATEMENT + NAMED / 2.0, true, place);
+        if rule.is_some_and(|rule| matches!(rule.says, Says::IsNotTrue { .. }))
+            && !told(hit.start)
+            && !context.message.is_quoted(place)
+        {
+            signs.entry(organisation).or_default().add(Sign::FalseStatement, place);
         }
     }
 }
@@ -279,26 +318,21 @@ pub(crate) fn in_link(context: &Context<'_>, place: Place) -> bool {
         || context.message.addresses.iter().any(|address| inside(&address.place))
 }
 
-/// Whether the message leads its reader out: a link or number that is not the organisation's, with a request to use it.
-/// Where the sender gives itself another name, the request must stand with the organisation's name.
-fn leads_out(context: &Context<'_>, organisation: usize, self_named: bool, signs: &[(f64, bool, Place)]) -> bool {
-    if self_named {
-        return context.asked.iter().any(|asked| {
-            !asked.in_account
-                && signs.iter().any(|(_, _, sign)| {
-                    sign.view == asked.place.view
-                        && sign.span.start < asked.place.span.end.saturating_add(80)
-                        && asked.place.span.start < sign.span.end.saturating_add(80)
-                })
-        });
-    }
-    let unofficial_link = context.web_links().any(|(_, _, host)| !context.is_official_today(host, organisation));
+/// Whether the message leads its reader out: a request that is not done in the reader's own account, and for the reader's
+/// own ways (following a link, logging in) a link that is not the organisation's; or a link with a threat or a false
+/// statement for its reason.
+fn leads_out(context: &Context<'_>, organisation: usize, false_statement: bool) -> bool {
+    let unofficial_link = context.leads_elsewhere(organisation);
     let asks = |asked: &Asked| {
-        let own_way =
-            matches!(asked.request, Request::Reply | Request::CallBack | Request::FollowLink | Request::LogIn);
-        !asked.in_account
-            && (!own_way || unofficial_link || asked.request == Request::CallBack || asked.request == Request::Reply)
+        let by_link = matches!(asked.request, Request::FollowLink | Request::LogIn);
+        !asked.in_account && (!by_link || unofficial_link)
     };
-    let attached_form = context.message.forms.iter().any(|form| !form.fields.is_empty());
-    context.asked.iter().any(asks) || unofficial_link && context.message.channel != Channel::Email || attached_form
+    let pressed = || {
+        let kinds = [Sense::Loss, Sense::Prosecution, Sense::Deadline];
+        context.bodies().any(|(_, reading)| kinds.iter().any(|kind| reading.has(*kind, 0, reading.normal.text().len())))
+    };
+    let form = context.message.forms.iter().any(|form| !form.fields.is_empty());
+    context.asked.iter().any(asks)
+        || form
+        || unofficial_link && (false_statement || context.message.channel != Channel::Email && pressed())
 }

@@ -13,7 +13,7 @@ use crate::{
         schema::{Profile, Rule},
     },
     report::{DayFrom, Evidence, Role, Standing},
-    text::{normalise::LineEnds, reading::Reading},
+    text::{lexicon::Sense, normalise::LineEnds, reading::Reading},
 };
 
 /// What every check reads. Made once a message, in the order of its fields.
@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub hosts: Vec<Option<HostIs<'a>>>,
     /// Whose the sender's domain is.
     pub sender_host: Option<HostIs<'a>>,
+    /// Whether it talks of fraud: links between its quotation marks are then examples.
+    pub warns: bool,
     /// What the message asks of its reader.
     pub asked: Vec<Asked>,
     /// The organisations it names.
@@ -66,9 +68,15 @@ impl<'a> Context<'a> {
             sender_host: sender_mailbox(message)
                 .and_then(|mailbox| mailbox.host.as_ref())
                 .map(|host| knowledge.whose(host)),
+            warns: false,
             asked: Vec::new(),
             claims: Vec::new(),
         };
+        context.warns = context
+            .readings
+            .iter()
+            .flatten()
+            .any(|reading| reading.has(Sense::FraudTalk, 0, reading.normal.text().len()));
         context.asked = asked::find(&context);
         context.claims = claim::find(&context);
         context
@@ -106,9 +114,26 @@ impl<'a> Context<'a> {
     /// Web links outside quoted parts, with whose they are.
     pub fn web_links(&self) -> impl Iterator<Item = (&'a Link, &'a WebAddress, &HostIs<'a>)> {
         let pairs = self.message.links.iter().zip(&self.hosts);
+        let warns = self.warns;
         pairs
-            .filter(|(link, _)| !link.quoted)
+            .filter(move |(link, _)| !(link.quoted || warns && link.in_marks))
             .filter_map(|(link, host)| Some((link, link.target.web()?, host.as_ref()?)))
+    }
+
+    /// Whether a link leads to neither the organisation nor a host that its genuine messages link to as well.
+    #[must_use]
+    pub fn leads_elsewhere(&self, organisation: usize) -> bool {
+        let companions = self.knowledge.organisation(organisation).map(|profile| profile.companions.as_slice());
+        self.web_links().any(|(_, address, host)| {
+            !self.is_official_today(host, organisation)
+                && !companions.unwrap_or_default().iter().any(|companion| address.host.is_within(companion))
+        })
+    }
+
+    /// Whether the message speaks firmly for an organisation: only then can a finding about it be proof.
+    #[must_use]
+    pub fn is_firm(&self, organisation: usize) -> bool {
+        self.claims.iter().any(|claim| claim.organisation == organisation && claim.firm)
     }
 
     /// Whether a host may be taken for the organisation's own on this day.

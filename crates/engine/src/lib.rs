@@ -1,11 +1,11 @@
 //! Vigie's engine: whether a message that speaks in an organisation's name can really come from it, why, and what to do.
 //!
-//! One straight line: bytes become a [`Message`](message::Message) (parsed once, every observable located), then what
+//! One straight line: bytes become a [`Message`] (parsed once, every observable located), then what
 //! every check reads (a [`Context`](context::Context): claims, requests, hosts), then findings, a verdict, advice, and a
-//! [`Report`](report::Report). Pure: no input or output, no clock, no network; total on hostile input.
+//! [`Report`]. Pure: no input or output, no clock, no network; total on hostile input.
 //!
 //! ```
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
 //! use vigie_engine::{Policy, analyse, message::sms, organisation::index::{Knowledge, Parts}};
 //!
 //! let knowledge = Knowledge::new(Parts::default())?; // `vigie_knowledge::embedded()` in real life

@@ -49,8 +49,7 @@ pub(super) const CHECK: Check = Check {
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let leads_elsewhere =
-            context.web_links().any(|(_, _, host)| !context.is_official_today(host, claim.organisation));
+        let leads_elsewhere = context.leads_elsewhere(claim.organisation);
         let mut by_request: BTreeMap<Request, Vec<Evidence>> = BTreeMap::new();
         let asked = context.asked.iter().filter(|asked| leads_elsewhere || !asked.in_account);
         for asked in asked {
@@ -63,8 +62,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let (fr, en) = (&profile.name.fr, &profile.name.en);
             let draft = Draft::new(
                 weight,
-                format!("Le message demande {what_fr}. Or {fr} dit ne jamais le demander ainsi."),
-                format!("The message asks for {what_en}. Yet {en} says that it never asks for it this way."),
+                format!("Le message demande {what_fr}. Or {fr} dit ne jamais demander cela."),
+                format!("The message asks for {what_en}. Yet {en} says that it never asks for this."),
                 evidence,
             );
             drafts.push(draft.about(claim.organisation).decisive_if(decisive).resting_on(rule, profile, standing));

@@ -5,7 +5,7 @@
 //!
 //! **Why** an organisation sends its readers to its own pages. Some have published that they link to nothing else.
 //!
-//! **Fires** on "Ameli : mettez à jour votre carte sur https://portail.example/maj".
+//! **Fires** on "Ameli : mettez à jour votre carte sur `https://portail.example/maj`".
 //!
 //! **Stays quiet** on every page below the organisation's domains, click counters there included
 //! (`statsndm.info.ameli.fr`), on the application stores and public services its profile names, and on messages that only
@@ -21,7 +21,7 @@
 //!
 //! **Pourquoi** un organisme envoie ses lecteurs sur ses propres pages. Certains ont publié qu’ils n’en utilisent pas d’autres.
 //!
-//! **Se déclenche** sur « Ameli : mettez à jour votre carte sur https://portail.example/maj ».
+//! **Se déclenche** sur « Ameli : mettez à jour votre carte sur `https://portail.example/maj` ».
 //!
 //! **Se tait** sur toutes les pages des domaines de l’organisme, y compris ses compteurs de clics
 //! (`statsndm.info.ameli.fr`), sur les magasins d’applications et services publics que nomme sa fiche, et sur les messages

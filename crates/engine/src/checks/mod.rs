@@ -1,6 +1,7 @@
 //! The checks: one file each, and here the only list. A check looks at the message against the knowledge and emits
 //! findings; none calls another. The `//!` comment at the head of its file is its page in `vigie explain`.
 
+mod asks_for_control;
 mod asks_what_it_never_asks;
 mod authentication_failed;
 mod call_back_number;
@@ -42,6 +43,7 @@ pub const ALL: &[Check] = &[
     authentication_failed::CHECK,
     reply_to_elsewhere::CHECK,
     asks_what_it_never_asks::CHECK,
+    asks_for_control::CHECK,
     payment_for_what_is_free::CHECK,
     false_statement::CHECK,
     call_back_number::CHECK,

@@ -5,7 +5,7 @@
 //!
 //! **Why** fraudsters move the talk to where no one else reads it.
 //!
-//! **Fires** on "votre conseiller CPAM vous répond sur https://wa.me/...".
+//! **Fires** on "votre conseiller CPAM vous répond sur `https://wa.me/...`".
 //!
 //! **Stays quiet** on links of friends and associations, and on a mail from an official address that shows its own pages there.
 //!
@@ -18,7 +18,7 @@
 //!
 //! **Pourquoi** les fraudeurs déplacent la conversation là où personne d’autre ne la lit.
 //!
-//! **Se déclenche** sur « votre conseiller CPAM vous répond sur https://wa.me/... ».
+//! **Se déclenche** sur « votre conseiller CPAM vous répond sur `https://wa.me/...` ».
 //!
 //! **Se tait** sur les liens d’amis et d’associations, et sur un courriel d’adresse officielle qui montre ses propres pages.
 //!

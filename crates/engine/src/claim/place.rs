@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    message::{Identity, ViewKind},
+    message::ViewKind,
     text::{
         lexicon::Sense,
         phrases::Hit,
@@ -13,13 +13,22 @@ use crate::{
 /// A line no longer than this can be a signature or a banner, in bytes.
 const LONGEST_SIGNATURE: usize = 64;
 
-/// Whether a name stands where a speaker puts its own: introduced ("ici la ..."), saying something to the reader
-/// ("... vous informe"), as a label ("AMELI : ..."), or on a line of its own at the head or the foot.
-pub(super) fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) -> bool {
-    let text = reading.normal.text();
-    let (line_start, line_end) = line_around(text, hit);
-    let before = reading.words(line_start, hit.start);
-    let after = reading.words(hit.end, line_end);
+/// How a name stands in a speaker's place.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum SpeakerPlace {
+    /// After a word that introduces: "ici la ...".
+    Introduced,
+    /// Before a verb that speaks to the reader: "... vous informe". Reports of others say that too.
+    BeforeVerb,
+    /// At the head of the text: "AMELI : ...", "Info CPAM. ...".
+    Label,
+    /// On a line of its own at the head or the foot.
+    Signature,
+}
+
+/// Whether and how a name stands where a speaker puts its own. `spoken`: a call or text message, which has no subject
+/// and begins with the name of the speaker.
+pub(super) fn speaker_place(reading: &Reading, hit: &Hit<Tag>, is_subject: bool, spoken: bool) -> Option<SpeakerPlace> {
     let (sentence_start, sentence_end) = reading.sentence(hit.start);
     let introduced = reading.hits_in(sentence_start, hit.start).iter().any(|word| {
         let by_post = || few_words(reading.words(word.end, hit.start), 7) && holds_post(reading, word.end, hit.start);
@@ -27,27 +36,75 @@ pub(super) fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) ->
             && word.end <= hit.start
             && (is_title(reading, word.end, hit.start) || by_post())
     });
+    if introduced {
+        return Some(SpeakerPlace::Introduced);
+    }
     let informs = reading
         .hits_in(hit.end, sentence_end)
         .iter()
         .any(|word| word.tag == Tag::Sense(Sense::SpeakerAfter) && few_words(reading.words(hit.end, word.start), 3));
-    if introduced || informs {
-        return true;
+    if informs {
+        return Some(SpeakerPlace::BeforeVerb);
     }
+    if is_label(reading, hit, spoken) {
+        return Some(SpeakerPlace::Label);
+    }
+    (!is_subject && is_signature(reading, hit)).then_some(SpeakerPlace::Signature)
+}
+
+/// "AMELI : ...", "[CPAM] ...", and in text messages and calls "Info CPAM. ...", "Ameli, votre ...".
+fn is_label(reading: &Reading, hit: &Hit<Tag>, spoken: bool) -> bool {
+    let text = reading.normal.text();
+    let (line_start, line_end) = line_around(text, hit);
     let is_first = whole_start(text, line_start)
         && (line_start == 0 || text.get(..line_start).is_some_and(|above| above.trim().is_empty()));
-    let label_before = before.trim_matches(|c: char| !c.is_alphanumeric());
-    let labels = is_first && few_words(label_before, 2) && !label_before.contains(['.', ',']);
-    let label_mark = after.trim_start().starts_with([':', ']', ')', '>', '|'])
-        || after.starts_with(" - ")
-        || after.starts_with("- ")
-        || line_start == hit.start && after.starts_with(". ");
-    if labels && label_mark && is_title(reading, line_start, hit.start) {
-        return true;
-    }
-    if is_subject {
+    if !is_first || !is_title(reading, line_start, hit.start) {
         return false;
     }
+    let after = reading.words(hit.end, line_end);
+    let marked = after.trim_start().starts_with([':', ']', ')', '>', '|'])
+        || after.starts_with(" - ")
+        || after.starts_with("- ");
+    if marked {
+        return true;
+    }
+    // "La CPAM, ils ..." is talk about it; "Info CPAM" and "CPAM" without article are labels.
+    let before = reading.words(line_start, hit.start).trim();
+    let announced = before.split(' ').next_back().is_some_and(|word| !word.is_empty() && !is_article(word));
+    let speaks_on = reading.hits_in(hit.end, (hit.end + 6).min(text.len())).iter().any(|word| {
+        matches!(word.tag, Tag::Sense(Sense::Yours) | Tag::Order(_) | Tag::OrderFor(_))
+            && !reading.words(hit.end, word.start).contains(char::is_alphanumeric)
+    });
+    let bare = before.is_empty() && (after.starts_with('.') || speaks_on);
+    spoken && (bare || announced && (after.starts_with(['.', ',', '!']) || speaks_on))
+}
+
+fn is_article(word: &str) -> bool {
+    matches!(
+        word,
+        "la" | "le"
+            | "l'"
+            | "les"
+            | "de"
+            | "du"
+            | "d'"
+            | "des"
+            | "the"
+            | "of"
+            | "a"
+            | "an"
+            | "un"
+            | "une"
+            | "a l'"
+            | "au"
+    )
+}
+
+/// A line of its own, at the head or the foot, with nothing but titles before the name.
+fn is_signature(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    let text = reading.normal.text();
+    let (line_start, line_end) = line_around(text, hit);
+    let after = reading.words(hit.end, line_end);
     let whole = whole_start(text, line_start) && text.as_bytes().get(line_end).is_none_or(|byte| *byte == b'\n');
     let alone = whole
         && (line_end - line_start) <= LONGEST_SIGNATURE
@@ -57,6 +114,7 @@ pub(super) fn is_speaker(reading: &Reading, hit: &Hit<Tag>, is_subject: bool) ->
     if !alone || line_start == 0 && line_end == text.len() {
         return false;
     }
+    let is_first = line_start == 0 || text.get(..line_start).is_some_and(|above| above.trim().is_empty());
     let is_foot =
         hit.start * 10 >= text.len() * 6 || reading.has(Sense::Closing, hit.start.saturating_sub(200), hit.start);
     (is_foot || is_first) && !reading.has(Sense::OtherSpeaker, line_start, line_end)
@@ -110,15 +168,24 @@ fn is_title(reading: &Reading, start: usize, end: usize) -> bool {
 }
 
 /// "votre carte Vitale", "vos remboursements Assurance Maladie", "your ameli account".
-pub(super) fn is_yours(reading: &Reading, hit: &Hit<Tag>, sentence_start: usize) -> bool {
-    reading.hits_in(sentence_start, hit.start).iter().any(|word| {
-        word.tag == Tag::Sense(Sense::Yours)
-            && word.end <= hit.start
-            && few_words(reading.words(word.end, hit.start), 2)
+pub(super) fn is_yours(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    word_before(reading, hit, Sense::Yours, 2)
+}
+
+/// "apportez votre carte Vitale", "lecteur de carte Vitale": a thing that one brings or that is only spoken of.
+pub(super) fn is_brought(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    word_before(reading, hit, Sense::Brings, 4)
+}
+
+/// Whether a word of that sense stands at most so many words before a hit in its sentence.
+fn word_before(reading: &Reading, hit: &Hit<Tag>, sense: Sense, words: usize) -> bool {
+    let (start, _) = reading.sentence(hit.start);
+    reading.hits_in(start, hit.start).iter().any(|word| {
+        word.tag == Tag::Sense(sense) && word.end <= hit.start && few_words(reading.words(word.end, hit.start), words)
     })
 }
 
-pub(super) fn few_words(text: &str, most: usize) -> bool {
+fn few_words(text: &str, most: usize) -> bool {
     text.len() <= 100 && text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() <= most
 }
 
@@ -138,6 +205,13 @@ pub(super) fn other_speaker(context: &Context<'_>) -> bool {
     })
 }
 
+/// "Cabinet des Tilleuls : ...": the other speaker's name opens the text and a colon ends it.
+fn is_other_label(reading: &Reading, hit: &Hit<Tag>) -> bool {
+    let (start, end) = line_around(reading.normal.text(), hit);
+    let label = reading.words(start, end).find(':').map(|colon| start + colon);
+    start == 0 && label.is_some_and(|colon| hit.start < colon && few_words(reading.words(start, colon), 6))
+}
+
 /// "votre pharmacie", "notre cabinet", "le Dr Martin vous attend", a pharmacy's line of its own.
 fn is_speaking_other(reading: &Reading, hit: &Hit<Tag>) -> bool {
     let (start, _) = reading.sentence(hit.start);
@@ -149,27 +223,38 @@ fn is_speaking_other(reading: &Reading, hit: &Hit<Tag>) -> bool {
     let before = reading.words(start, hit.start);
     let ours = before.ends_with("notre ") || before.ends_with("our ") || before.ends_with("nos ");
     let opens = hit.start == 0 || before.trim_start_matches(['"', '[', '(']).is_empty() && start == 0;
-    of_reader || ours || opens || is_speaker(reading, hit, false)
+    of_reader || ours || opens || is_other_label(reading, hit) || is_signature(reading, hit)
 }
 
-/// Whether the sender gives itself another name, of which nothing is known: a text message's sender name, or a label
-/// before a colon ("RDVSanté : votre carte Vitale ...").
-pub(super) fn self_named(context: &Context<'_>) -> bool {
-    let names =
-        |reading: &Reading, end: usize| reading.hits_in(0, end).iter().any(|hit| matches!(hit.tag, Tag::Name(..)));
-    let sender = context.message.sender.as_ref().filter(|sender| matches!(sender.identity, Identity::Name));
-    let named_sender = sender.and_then(|sender| context.readings.get(sender.place.view)?.as_ref());
-    let brand = sender.is_some_and(|sender| context.knowledge.brand_in(context.message.shown(sender.place)).is_some());
-    let by_sender = !brand && named_sender.is_some_and(|reading| !names(reading, reading.normal.text().len()));
-    by_sender
-        || context.bodies().next().is_some_and(|(_, reading)| {
+/// Whether the sender goes by a name that is not the organisation's, and of which nothing is known: the name displayed
+/// beside a mail address, a text message's sender name, a label before a colon ("RDVSanté : votre carte Vitale ...").
+pub(super) fn goes_by_other_name(context: &Context<'_>) -> bool {
+    let names = |reading: &Reading, start, end| {
+        let known = |hit: &Hit<Tag>| matches!(hit.tag, Tag::Name(..)) && hit.start >= start && hit.end <= end;
+        reading.hits.iter().chain(&reading.spelled).any(known)
+    };
+    let sender = context.message.sender.as_ref();
+    // A mail that displays only an address goes by that address.
+    if context.sender_mailbox().is_some() && sender.is_some_and(|sender| sender.name.is_none()) {
+        return true;
+    }
+    let displayed = sender.and_then(|sender| {
+        let reading = context.readings.get(sender.place.view)?.as_ref()?;
+        let shown = context.message.shown(sender.name?);
+        let brand = context.knowledge.brand_in(shown).is_some();
+        // In normal form the name comes first and the address after it, in angle brackets.
+        let end = reading.normal.text().find('<').unwrap_or(reading.normal.text().len());
+        Some(!brand && !shown.contains('@') && !names(reading, 0, end) && !is_title(reading, 0, end))
+    });
+    let label = || {
+        context.bodies().next().is_some_and(|(_, reading)| {
             let text = reading.normal.text();
-            let label = text.get(..60.min(text.len())).and_then(|start| start.find([':', '\n']));
-            label.is_some_and(|end| {
-                text.get(end..).is_some_and(|rest| rest.starts_with(':'))
-                    && few_words(reading.words(0, end), 5)
-                    && !names(reading, end)
-                    && !is_title(reading, 0, end)
+            let head = text.char_indices().nth(60).map_or(text.len(), |(at, _)| at);
+            let colon = reading.words(0, head).find([':', '\n']).filter(|at| text.as_bytes().get(*at) == Some(&b':'));
+            colon.is_some_and(|colon| {
+                few_words(reading.words(0, colon), 5) && !names(reading, 0, colon) && !is_title(reading, 0, colon)
             })
         })
+    };
+    displayed.unwrap_or(false) || label()
 }

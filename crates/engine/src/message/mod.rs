@@ -168,6 +168,8 @@ pub struct Link {
     pub anchored: bool,
     /// Whether it stands in a quoted part.
     pub quoted: bool,
+    /// Whether quotation marks stand around it: an example in a warning, unless the message quotes itself.
+    pub in_marks: bool,
 }
 
 /// An attachment. It is named, not opened (HTML excepted).

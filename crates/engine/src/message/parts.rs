@@ -32,7 +32,11 @@ impl Message {
         let covered: Vec<Span> = found.iter().map(|link| link.span).collect();
         for link in found.into_iter().take(room) {
             let place = Place { view, span: link.span };
+            let in_marks = in_quotation_marks(&text, link.span);
             self.add_link(link.target, place, false);
+            if let Some(last) = self.links.last_mut().filter(|link| link.place == place) {
+                last.in_marks = in_marks;
+            }
         }
         let room = MOST_NUMBERS.saturating_sub(self.numbers.len());
         let numbers = phone::find(&text, room + 1);
@@ -64,10 +68,25 @@ impl Message {
             }
             Target::Web(_) | Target::Active(_) => {
                 let quoted = self.is_quoted(place);
-                self.links.push(Link { target, place, anchored, quoted });
+                self.links.push(Link { target, place, anchored, quoted, in_marks: false });
             }
         }
     }
+}
+
+/// How far back a quotation may begin, in bytes.
+const LONGEST_QUOTATION: usize = 400;
+
+/// Whether quotation marks stand around a place, on its line: « ... https://... ».
+fn in_quotation_marks(text: &str, span: Span) -> bool {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let from = (start.saturating_sub(LONGEST_QUOTATION)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let to =
+        (end..=(end + LONGEST_QUOTATION).min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+    let before = text.get(from..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let after = text.get(end..to).unwrap_or_default().split('\n').next().unwrap_or_default();
+    let opened = |open: char, close: char| before.rfind(open) > before.rfind(close) && after.contains(close);
+    opened('«', '»') || opened('“', '”') || before.matches('"').count() % 2 == 1 && after.contains('"')
 }
 
 impl Mailbox {

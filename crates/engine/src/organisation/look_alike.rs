@@ -109,6 +109,12 @@ impl LookAlikeIndex {
     #[must_use]
     pub fn new(parts: &Parts) -> Self {
         let mut index = Self::default();
+        // Later words win: what every fraud uses ("info") says little, what this one alone uses ("remboursement") more.
+        for (organisation, profile) in parts.profiles.iter().enumerate() {
+            let words = &profile.look_alikes;
+            words.ordinary.iter().for_each(|word| index.add_word(word, Word::Ordinary));
+            words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
+        }
         for lexicon in &parts.lexicons {
             lexicon.lures.iter().for_each(|lure| index.add_word(lure, Word::Lure(None)));
         }
@@ -128,9 +134,7 @@ impl LookAlikeIndex {
                 }
             }
             let words = &profile.look_alikes;
-            // Later words win: a first name that is also a lure of fraudsters ("amelie") still counts beside another lure.
-            words.ordinary.iter().for_each(|word| index.add_word(word, Word::Ordinary));
-            words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
+            // A first name that is also a lure of fraudsters ("amelie") still counts beside another lure.
             words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
             for token in words.tokens.iter().map(|token| fold(token)).filter(|token| token.len() >= SHORTEST_EDITED) {
                 index.token_glances.insert(glance(&token), (token.clone(), organisation));
@@ -249,7 +253,9 @@ impl LookAlikeIndex {
             }
         }
         let (organisation, word) = count.weak?;
-        let enough = (count.lures > 0 || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
+        // "amelie-services" and "vital-info" are anyone's; "amelie-remboursement" is not.
+        let lured = if self.ordinary.contains(&word) { count.own_lures > 0 } else { count.lures > 0 };
+        let enough = (lured || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
         enough.then_some(LookAlike { organisation, reason: Reason::BrandAndLure, of: word })
     }
 
@@ -324,6 +330,8 @@ struct Count {
     weak: Option<(usize, String)>,
     weak_words: usize,
     lures: usize,
+    /// Of these, lures of one organisation.
+    own_lures: usize,
     unknown: usize,
 }
 
@@ -339,7 +347,10 @@ impl Count {
                 self.weak = Some((organisation, word.to_owned()));
                 self.weak_words += 1;
             }
-            Word::Lure(_) if unknown == 0 || word.len() >= LONG_LURE => self.lures += 1,
+            Word::Lure(owner) if unknown == 0 || word.len() >= LONG_LURE => {
+                self.lures += 1;
+                self.own_lures += usize::from(owner.is_some());
+            }
             Word::Lure(_) | Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
         }
     }

@@ -51,6 +51,8 @@ pub enum Sense {
     InAccount,
     /// Introduces the speaker before its name: "ici", "de la part de", "service".
     SpeakerBefore,
+    /// Says that a thing is brought along or only spoken of: "apportez", "lecteur de".
+    Brings,
     /// A post that a speaker holds: "je suis [Mme X], conseillère à la ...".
     Post,
     /// Stands before the name in a signature or label: "service", "l'équipe", "votre conseiller".

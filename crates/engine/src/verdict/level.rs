@@ -23,7 +23,13 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
     let firing: Vec<&str> =
         weighed.findings.iter().filter(|draft| draft.weight > 0.0).map(|draft| draft.check).collect();
     let several = firing.iter().any(|check| Some(check) != firing.first());
-    if weighed.findings.iter().any(|draft| draft.decisive) || weighed.sum >= FRAUDULENT && several {
+    // Signs that others give as well do not prove who speaks; and who is authenticated does speak.
+    let about_firm = |draft: &crate::checks::Draft<'_>| draft.organisation.is_none_or(|about| context.is_firm(about));
+    let firm = weighed.findings.iter().filter(|draft| draft.weight > 0.0).any(about_firm);
+    let proven = weighed.findings.iter().any(|draft| draft.decisive && about_firm(draft));
+    let genuine_sender =
+        matches!(context.sender_host, Some(HostIs::Official(..))) && is_authenticated(context, context.policy);
+    if !genuine_sender && (proven || weighed.sum >= FRAUDULENT && several && firm) {
         Verdict::Fraudulent
     } else if weighed.sum >= SUSPICIOUS {
         Verdict::Suspicious
