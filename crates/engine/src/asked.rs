@@ -124,7 +124,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
         }
         for hit in self.hits {
             let Tag::Object(request) = hit.tag else { continue };
-            if crate::claim::in_link(self.context, self.context.place(self.view, hit.start, hit.end)) {
+            if self.context.in_link(self.context.place(self.view, hit.start, hit.end)) {
                 continue;
             }
             if let Some(order) = nearest_order(&orders, hit, request) {

@@ -250,7 +250,7 @@ fn from_text(
     let spoken = matches!(context.message.channel, Channel::Sms | Channel::Call);
     for (hit, organisation, ambiguous, role) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
-        if context.message.is_quoted(place) || in_link(context, place) {
+        if context.message.is_quoted(place) || context.in_link(place) {
             continue;
         }
         let signs = signs.entry(organisation).or_default();
@@ -261,7 +261,7 @@ fn from_text(
             continue;
         }
         // An honest mention has no reason to disguise the name.
-        if crate::checks::is_disguised(reading, &hit) {
+        if reading.is_disguised(&hit) {
             signs.add(Sign::Speaker, place);
         } else if role != NameRole::Object {
             match speaker_place(reading, &hit, is_subject, spoken) {
@@ -309,13 +309,6 @@ fn names<'r>(
         let name = context.knowledge.organisation(organisation)?.names.get(name)?;
         Some((*hit, organisation, name.ambiguous, name.role))
     })
-}
-
-/// Whether a place lies inside an address or a link as it is written.
-pub(crate) fn in_link(context: &Context<'_>, place: Place) -> bool {
-    let inside = |other: &Place| other.view == place.view && other.span.contains(place.span);
-    context.message.links.iter().any(|link| !link.anchored && inside(&link.place))
-        || context.message.addresses.iter().any(|address| inside(&address.place))
 }
 
 /// Whether the message leads its reader out: a request that is not done in the reader's own account, and for the reader's

@@ -95,14 +95,15 @@ impl<'a> Context<'a> {
         self.claims.iter().any(|claim| claim.role == Role::Speaks && claim.organisation == organisation)
     }
 
-    /// The rules of a profile for this channel, with how sure they are on this day; those not in force are left out.
-    pub fn rules(&self, profile: &'a Profile) -> impl Iterator<Item = (&'a Rule, Standing)> {
+    /// The rules of a profile for this channel, with their place in it and how sure they are on this day; those not in
+    /// force are left out.
+    pub fn rules(&self, profile: &'a Profile) -> impl Iterator<Item = (usize, &'a Rule, Standing)> {
         let (channel, day) = (self.message.channel, self.day);
-        let rules =
-            profile.rules.iter().filter(move |rule| rule.channels.is_empty() || rule.channels.contains(&channel));
+        let rules = profile.rules.iter().enumerate();
         rules
-            .map(move |rule| (rule, rule.provenance.standing(day, profile)))
-            .filter(|(_, standing)| *standing != Standing::NotInForce)
+            .filter(move |(_, rule)| rule.channels.is_empty() || rule.channels.contains(&channel))
+            .map(move |(at, rule)| (at, rule, rule.provenance.standing(day, profile)))
+            .filter(|(.., standing)| *standing != Standing::NotInForce)
     }
 
     /// The mailbox it says it comes from.
@@ -145,6 +146,14 @@ impl<'a> Context<'a> {
                 .knowledge
                 .organisation(organisation)
                 .is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
+    }
+
+    /// Whether a place lies inside an address or a link as it is written.
+    #[must_use]
+    pub fn in_link(&self, place: Place) -> bool {
+        let inside = |other: &Place| other.view == place.view && other.span.contains(place.span);
+        self.message.links.iter().any(|link| !link.anchored && inside(&link.place))
+            || self.message.addresses.iter().any(|address| inside(&address.place))
     }
 
     /// The body views with their readings and indices.

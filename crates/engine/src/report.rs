@@ -173,8 +173,8 @@ pub struct RuleCited {
     pub standing: Standing,
 }
 
-/// How sure a fact is on a given day.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+/// How sure a fact is on a given day, the surest first.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// In force, and no source contradicts it.

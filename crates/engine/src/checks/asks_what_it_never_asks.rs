@@ -78,8 +78,8 @@ fn evidence(context: &Context<'_>, asked: &Asked) -> Evidence {
 
 /// The surest rule that forbids asking for it.
 fn surest_rule<'a>(context: &Context<'a>, profile: &'a Profile, request: Request) -> Option<(&'a Rule, Standing)> {
-    let rules = context
-        .rules(profile)
-        .filter(|(rule, _)| matches!(&rule.says, Says::NeverAsks { requests } if requests.contains(&request)));
-    rules.min_by_key(|(rule, standing)| (*standing as u8, rule.provenance.unconfirmed))
+    let forbids = |rule: &Rule| matches!(&rule.says, Says::NeverAsks { requests } if requests.contains(&request));
+    let rules = context.rules(profile).filter(|(_, rule, _)| forbids(rule));
+    let surest = rules.min_by_key(|(_, rule, standing)| (*standing, rule.provenance.unconfirmed));
+    surest.map(|(_, rule, standing)| (rule, standing))
 }

@@ -85,7 +85,7 @@ fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a 
     };
     let closed = profile.closed_lists.iter().filter(|list| list.role == NumberRole::ReachUs);
     let closed =
-        closed.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing as u8);
+        closed.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing);
     let decisive =
         closed.is_some_and(|(_, standing)| standing == Standing::InForce) && !may_ask_to_call_back(context, profile);
     let weight = if decisive || surcharged { weight::OVERWHELMING } else { weight::STRONG };

@@ -39,10 +39,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some((false, answer)) = account.and_then(|account| account.named_contact) else { return Vec::new() };
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        for (at, rule) in profile.rules.iter().enumerate() {
-            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else {
-                continue;
-            };
+        for (at, rule, standing) in context.rules(profile) {
             let tag = Tag::Rule(claim.organisation, at);
             let readings =
                 context.readings.iter().enumerate().filter_map(|(view, reading)| Some((view, reading.as_ref()?)));

@@ -64,9 +64,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         }
         let (fr, en, shown) = (&profile.name.fr, &profile.name.en, number.display());
         let lists = profile.closed_lists.iter().filter(|list| list.role == role);
-        let closed = lists
-            .filter_map(|list| Some((list, list.standing(context.day)?)))
-            .min_by_key(|(_, standing)| *standing as u8);
+        let closed =
+            lists.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing);
         let draft = match closed {
             Some((list, standing)) => Draft::new(
                 if standing == Standing::InForce { weight::OVERWHELMING } else { UNLISTED },

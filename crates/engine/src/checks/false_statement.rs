@@ -44,10 +44,7 @@ pub(super) const CHECK: Check =
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        for (at, rule) in profile.rules.iter().enumerate() {
-            let Some((_, standing)) = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule)) else {
-                continue;
-            };
+        for (at, rule, standing) in context.rules(profile) {
             if !matches!(rule.says, Says::IsNotTrue { .. }) {
                 continue;
             }

@@ -102,7 +102,7 @@ fn is_companion(profile: &Profile, linked: &host::Host) -> bool {
 
 /// The surest rule on links that one of the links breaks.
 fn broken_rule<'a>(context: &Context<'a>, profile: &'a Profile) -> Option<(&'a Rule, Standing)> {
-    let rules = context.rules(profile).filter(|(rule, _)| match &rule.says {
+    let rules = context.rules(profile).filter(|(_, rule, _)| match &rule.says {
         Says::LinksOnlyTo { domains } => context.web_links().any(|(_, address, host)| {
             !matches!(host, HostIs::Official(..))
                 && !is_companion(profile, &address.host)
@@ -110,5 +110,6 @@ fn broken_rule<'a>(context: &Context<'a>, profile: &'a Profile) -> Option<(&'a R
         }),
         _ => false,
     });
-    rules.min_by_key(|(_, standing)| *standing as u8)
+    let surest = rules.min_by_key(|(.., standing)| *standing);
+    surest.map(|(_, rule, standing)| (rule, standing))
 }

@@ -25,8 +25,6 @@ mod social_network_contact;
 
 use jiff::civil::Date;
 
-pub(crate) use obfuscated_words::is_disguised;
-
 use crate::{
     context::Context,
     organisation::schema::{ClosedList, Profile, Rule, Source},

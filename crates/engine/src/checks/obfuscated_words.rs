@@ -26,15 +26,7 @@
 //! **Poids** fort.
 
 use super::{Check, Draft, Family, weight};
-use crate::{
-    context::Context,
-    message::ViewKind,
-    text::{
-        normalise::DisguiseKind,
-        phrases::Hit,
-        reading::{Reading, Tag},
-    },
-};
+use crate::{context::Context, message::ViewKind, text::reading::Tag};
 
 pub(super) const CHECK: Check = Check {
     name: "obfuscated-words",
@@ -43,14 +35,11 @@ pub(super) const CHECK: Check = Check {
     run: look,
 };
 
-/// Newsletters break a long word once or twice; who breaks it more often does not mean the line.
-const MOST_SOFT_HYPHENS: usize = 2;
-
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut found = Vec::new();
     for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
         let Some(reading) = reading.as_ref().filter(|_| text.kind != ViewKind::Hidden) else { continue };
-        let disguised = reading.hits.iter().chain(&reading.spelled).filter(|hit| is_disguised(reading, hit));
+        let disguised = reading.hits.iter().chain(&reading.spelled).filter(|hit| reading.is_disguised(hit));
         for hit in disguised {
             let Tag::Name(organisation, _) = hit.tag else { continue };
             let place = context.place(view, hit.start, hit.end);
@@ -71,11 +60,4 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         evidence,
     );
     vec![draft.about(organisation)]
-}
-
-/// Whether a phrase is written with tampered letters.
-pub(crate) fn is_disguised(reading: &Reading, hit: &Hit<Tag>) -> bool {
-    let disguises = reading.normal.disguises_in(hit.start, hit.end);
-    let soft_hyphens = disguises.iter().filter(|disguise| disguise.kind == DisguiseKind::SoftHyphen).count();
-    disguises.len() > soft_hyphens || soft_hyphens > MOST_SOFT_HYPHENS || reading.spelled.contains(hit)
 }

@@ -47,8 +47,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let money = asked.request != Request::CardNumber;
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let found = profile.rules.iter().enumerate().filter(|_| money).find_map(|(at, rule)| {
-            let standing = context.rules(profile).find(|(in_force, _)| std::ptr::eq(*in_force, rule))?.1;
+        let found = context.rules(profile).filter(|_| money).find_map(|(at, rule, standing)| {
             let thing =
                 matches!(rule.says, Says::IsFree { .. }).then(|| thing_named(context, claim.organisation, at))??;
             Some((rule, standing, thing, rule_weight::of(&rule.provenance, standing)?))

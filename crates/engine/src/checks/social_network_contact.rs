@@ -40,12 +40,11 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         if context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation)) {
             continue;
         }
-        for (rule, standing) in context.rules(profile) {
+        for (at, rule, standing) in context.rules(profile) {
             let Says::NeverOn { hosts, .. } = &rule.says else { continue };
             let links =
                 context.web_links().filter(|(_, address, _)| hosts.iter().any(|host| address.host.is_within(host)));
             let mut evidence: Vec<_> = links.map(|(link, address, _)| context.link_evidence(link, address)).collect();
-            let at = profile.rules.iter().position(|known| std::ptr::eq(known, rule)).unwrap_or(usize::MAX);
             evidence.extend(
                 stated(context, Tag::Rule(claim.organisation, at)).into_iter().map(|place| context.evidence(place)),
             );

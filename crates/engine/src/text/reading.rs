@@ -2,7 +2,7 @@
 
 use super::{
     lexicon::{Act, Sense},
-    normalise::{LineEnds, Normalised},
+    normalise::{DisguiseKind, LineEnds, Normalised},
     phrases::{Hit, Phrases},
 };
 use crate::{request::Request, span::Span};
@@ -95,6 +95,15 @@ impl Reading {
     #[must_use]
     pub fn has(&self, sense: Sense, start: usize, end: usize) -> bool {
         self.hits_in(start, end).iter().any(|hit| hit.tag == Tag::Sense(sense) && hit.end <= end)
+    }
+
+    /// Whether a phrase is written with tampered letters. Soft hyphens count from the third on: newsletters break a long
+    /// word once or twice.
+    #[must_use]
+    pub fn is_disguised(&self, hit: &Hit<Tag>) -> bool {
+        let disguises = self.normal.disguises_in(hit.start, hit.end);
+        let soft_hyphens = disguises.iter().filter(|disguise| disguise.kind == DisguiseKind::SoftHyphen).count();
+        disguises.len() > soft_hyphens || soft_hyphens > 2 || self.spelled.contains(hit)
     }
 
     /// Whether a place stands between quotation marks.
