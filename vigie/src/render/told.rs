@@ -87,7 +87,7 @@ pub(crate) mod title {
     pub(crate) const REASONS: Say = say("Pourquoi", "Why");
     pub(crate) const NOT_CHECKED: Say = say("Ce que Vigie n’a pas pu vérifier", "What Vigie could not check");
     pub(crate) const BEHIND: Say = say("Ce lien mène en réalité à : ", "This link really leads to: ");
-    pub(crate) const RULE: Say = say("La règle officielle : ", "The official rule: ");
+    pub(crate) const RULE: Say = say("La règle publiée : ", "The published rule: ");
     pub(crate) const PHONE: Say = say("Téléphone : ", "Telephone: ");
     pub(crate) const PAGE: Say = say("Page : ", "Page: ");
     pub(crate) const DISARMED: Say = say(
@@ -257,8 +257,8 @@ fn rule(cited: &RuleCited, language: Language) -> Rule {
             "Another source says the contrary for that day: this rule proves nothing by itself.",
         )),
         Standing::Unconfirmed => Some(say(
-            "Aucune source ne confirme cette règle pour cette date.",
-            "No source confirms this rule for that day.",
+            "Cette règle est ancienne : nous ne savons pas si elle valait encore ce jour-là.",
+            "This rule is old: we do not know whether it still held that day.",
         )),
         Standing::NotInForce => {
             Some(say("Cette règle ne valait pas à cette date.", "This rule did not hold on that day."))

@@ -91,9 +91,7 @@ fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a 
     let weight = if decisive || surcharged { weight::OVERWHELMING } else { weight::STRONG };
     let draft = Draft::new(
         if decisive { weight } else { weight.min(weight::STRONG) },
-        format!(
-            "Le message demande d’appeler le {shown}, qui n’est pas un numéro connu pour être utilisé par {name_fr}{kind_fr}."
-        ),
+        format!("Le message demande d’appeler le {shown}, qui n’est pas dans la liste connue pour {name_fr}{kind_fr}."),
         format!("The message asks you to call {shown}, which is no known number of {name_en}{kind_en}."),
         vec![context.evidence_of(place, number.as_str())],
     );

@@ -56,7 +56,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             let draft = Draft::new(
                 weight,
                 format!(
-                    "L’appelant n’a su nommer ni le médecin ni le malade, ce qu’un véritable enquêteur envoyé par {fr} pouvait faire."
+                    "L’appelant n’a su nommer ni le médecin ni le malade, ce qu’un vrai agent pouvait faire, selon {fr}."
                 ),
                 format!(
                     "The caller could name neither the doctor nor the patient, which a genuine caller of {en} could."

@@ -69,8 +69,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         let draft = match closed {
             Some((list, standing)) => Draft::new(
                 if standing == Standing::InForce { weight::OVERWHELMING } else { UNLISTED },
-                format!("Le numéro affiché, {shown}, n’est pas de ceux que {fr} utilisait seuls à cette date."),
-                format!("The displayed number, {shown}, is not among those that alone {en} used at that date."),
+                format!(
+                    "À cette date, {fr} n’appelait que depuis quelques numéros publiés, et le {shown} n’en est pas un."
+                ),
+                format!("At that date {en} called only from a few published numbers, and {shown} is none of them."),
                 evidence(),
             )
             .decisive_if(standing == Standing::InForce)
@@ -87,7 +89,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             None => Draft::new(
                 UNLISTED,
                 format!(
-                    "Le numéro affiché, {shown}, n’est pas un numéro connu pour être utilisé par {fr} : raccrochez et composez vous-même son numéro."
+                    "Le numéro affiché, {shown}, n’est pas dans la liste connue pour {fr} : raccrochez et composez vous-même son numéro."
                 ),
                 format!(
                     "The displayed number, {shown}, is no known number of {en}: hang up and dial its number yourself."

@@ -83,7 +83,7 @@ pub fn toml<T: serde::de::DeserializeOwned + serde::Serialize>(file: &str, text:
             Err(FileError {
                 file: file.to_owned(),
                 line,
-                problem: format!("unknown field `{key}`: a slip of the pen would go unseen"),
+                problem: format!("unknown field `{key}`: check its spelling"),
             })
         }
         None => Ok(read),

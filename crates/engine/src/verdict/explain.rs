@@ -83,7 +83,7 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
             "There is nothing to look at: that is no reassurance.".to_owned(),
         ),
         (Verdict::Fraudulent, Some(profile)) => (
-            format!("Fraude : {what_fr} n’est pas envoyé par {}.", profile.name.fr),
+            format!("Fraude : {what_fr} ne vient pas {}.", of(&profile.name.fr)),
             format!("Fraud: {what_en} does not come from {}.", profile.name.en),
         ),
         (Verdict::Fraudulent, None) => (
@@ -91,14 +91,14 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
             format!("Fraud: everything shows that {what_en} wants to deceive you."),
         ),
         (Verdict::Suspicious, Some(profile)) => (
-            format!("Méfiez-vous : {what_fr} est suspect. Il n’est sans doute pas envoyé par {}.", profile.name.fr),
+            format!("Méfiez-vous : {what_fr} est suspect. Il ne vient sans doute pas {}.", of(&profile.name.fr)),
             format!("Beware: {what_en} is suspicious. It probably does not come from {}.", profile.name.en),
         ),
         (Verdict::Suspicious, None) => {
             (format!("Méfiez-vous : {what_fr} est suspect."), format!("Beware: {what_en} is suspicious."))
         }
         (Verdict::Unverified, Some(profile)) => (
-            format!("Rien ne contredit {what_fr}, mais rien ne prouve qu’il est envoyé par {}.", profile.name.fr),
+            format!("Rien ne contredit {what_fr}, mais rien ne prouve qu’il vient {}.", of(&profile.name.fr)),
             format!("Nothing contradicts {what_en}, but nothing proves that it comes from {}.", profile.name.en),
         ),
         (Verdict::Unverified, None) => (
@@ -114,6 +114,19 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
         }
     };
     Wording { fr, en }
+}
+
+/// "de l’Assurance Maladie", "du Trésor public", "des Impôts", "d’Orange": a name after "de".
+fn of(name: &str) -> String {
+    if let Some(rest) = name.strip_prefix("le ") {
+        format!("du {rest}")
+    } else if let Some(rest) = name.strip_prefix("les ") {
+        format!("des {rest}")
+    } else if name.starts_with(['A', 'E', 'I', 'O', 'U', 'É', 'a', 'e', 'i', 'o', 'u', 'é']) {
+        format!("d’{name}")
+    } else {
+        format!("de {name}")
+    }
 }
 
 fn claims(context: &Context<'_>) -> Vec<Claim> {

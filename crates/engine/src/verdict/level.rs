@@ -24,7 +24,7 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
         weighed.findings.iter().filter(|draft| draft.weight > 0.0).map(|draft| draft.check).collect();
     let several = firing.iter().any(|check| Some(check) != firing.first());
     // Signs that others give as well do not prove who speaks; and who is authenticated does speak.
-    let about_firm = |draft: &crate::checks::Draft<'_>| draft.organisation.is_none_or(|about| context.is_firm(about));
+    let about_firm = |draft: &crate::checks::Draft<'_>| draft.organisation.is_some_and(|about| context.is_firm(about));
     let firm = weighed.findings.iter().filter(|draft| draft.weight > 0.0).any(about_firm);
     let proven = weighed.findings.iter().any(|draft| draft.decisive && about_firm(draft));
     let genuine_sender =

@@ -90,6 +90,8 @@ pub(super) fn international(digits: &str) -> Option<String> {
     let code = CallingCode::of(digits)?;
     let rest = digits.get(code.digits.len()..)?;
     let rest = match rest.strip_prefix('0') {
+        // Nobody writes two of them; taking off both would make one number of two.
+        Some(trimmed) if TRUNK_ZERO.contains(&code.digits) && trimmed.starts_with('0') => return None,
         Some(trimmed) if TRUNK_ZERO.contains(&code.digits) => trimmed,
         _ => rest,
     };
