@@ -44,16 +44,3 @@ pub fn with_profiles(profiles: Vec<Profile>) -> Result<Parts, Error> {
     }
     Ok(parts)
 }
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use vigie_engine::organisation::lint::lint;
-
-    #[test]
-    fn every_profile_is_sound_and_its_examples_get_their_verdicts() {
-        let problems = lint(&parts().unwrap());
-        assert!(problems.is_empty(), "{problems:#?}");
-    }
-}
