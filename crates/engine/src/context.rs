@@ -1,5 +1,7 @@
 //! What every check reads: the message, what is known for its day, in whose name it speaks and what it asks.
 
+use std::collections::HashMap;
+
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
     asked::{self, Asked},
     claim::{self, Claim},
     message::{Identity, Link, Mailbox, Message, Place, ViewKind, day::day_in_paris},
-    observable::link::WebAddress,
+    observable::{host::Host, link::WebAddress},
     organisation::{
         index::{HostIs, Knowledge},
         schema::{Profile, Rule},
@@ -56,7 +58,10 @@ impl<'a> Context<'a> {
             };
             Some(Reading::new(&view.text, line_ends, knowledge.phrases(), knowledge.names()))
         });
-        let hosts = message.links.iter().map(|link| link.target.web().map(|address| knowledge.whose(&address.host)));
+        // A newsletter leads a hundred times to one host.
+        let mut known: HashMap<&Host, HostIs<'a>> = HashMap::new();
+        let mut whose = |host: &'a Host| known.entry(host).or_insert_with(|| knowledge.whose(host)).clone();
+        let hosts = message.links.iter().map(|link| link.target.web().map(|address| whose(&address.host)));
         let mut context = Self {
             message,
             knowledge,

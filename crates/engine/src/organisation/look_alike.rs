@@ -5,6 +5,8 @@ mod letters;
 
 use std::collections::{HashMap, HashSet};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use self::letters::{glance, one_edit, with_one_left_out};
 use super::index::Parts;
 use crate::{observable::host, text::normalise::fold};
@@ -99,6 +101,11 @@ pub struct LookAlikeIndex {
     token_near: HashMap<String, Vec<(String, usize)>>,
     /// Brand words of [`LONG_TOKEN`] letters and more.
     long_tokens: Vec<(String, usize)>,
+    /// All brand words and weak words: a name that holds none needs no parting into words.
+    brands: Option<AhoCorasick>,
+    /// The lengths of official labels and of brand words, a bit each: most names are too long or too short to be near one.
+    label_lengths: u64,
+    token_lengths: u64,
     /// Words that are no imitation by themselves.
     ordinary: HashSet<String>,
     longest_word: usize,
@@ -148,6 +155,12 @@ impl LookAlikeIndex {
             words.tokens.iter().for_each(|word| index.add_word(word, Word::Token(organisation)));
             index.ordinary.extend(words.ordinary.iter().map(|word| fold(word)));
         }
+        let brands = index.words.iter().filter(|(_, means)| matches!(means, Word::Token(_) | Word::Weak(_)));
+        // Without the automaton every name is parted: slower, never wrong.
+        index.brands = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(brands.map(|(word, _)| word)).ok();
+        index.label_lengths = lengths(index.labels.keys());
+        index.token_lengths =
+            lengths(index.words.iter().filter(|(_, means)| matches!(means, Word::Token(_))).map(|(word, _)| word));
         index
     }
 
@@ -213,6 +226,9 @@ impl LookAlikeIndex {
         if let Some(known) = self.labels.get(label) {
             return Some(found(known, if disguised { Reason::Confusable } else { Reason::WrongSuffix }));
         }
+        if !has_length(self.label_lengths, label.len()) {
+            return None;
+        }
         if let Some(known) = self.glances.get(&glance(label)) {
             return Some(found(known, Reason::Confusable));
         }
@@ -228,8 +244,15 @@ impl LookAlikeIndex {
     fn words_of(&self, name: &str) -> Option<LookAlike> {
         let mut count = Count::default();
         let mut disguised = None;
-        for part in name.split(['-', '_', '.']).take(40) {
+        let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
+        let parts = || name.split(['-', '_', '.']).take(40);
+        for part in parts() {
             disguised = disguised.or_else(|| self.disguised_token(part));
+        }
+        if disguised.is_none() && self.brands.as_ref().is_some_and(|brands| !brands.is_match(&joined)) {
+            return None;
+        }
+        for part in parts() {
             self.read_words(part.trim_matches(|c: char| c.is_ascii_digit()), &mut count);
         }
         let told = |found: &LookAlike| found.reason == Reason::Confusable || count.lures > 0;
@@ -237,7 +260,6 @@ impl LookAlikeIndex {
             return Some(found);
         }
         // Words that the hyphens part: "carte-vitale".
-        let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
         if let Some((word, organisation)) = self.long_tokens.iter().find(|(word, _)| joined.contains(word.as_str())) {
             return Some(LookAlike { organisation: *organisation, reason: Reason::BrandWord, of: word.clone() });
         }
@@ -263,6 +285,9 @@ impl LookAlikeIndex {
     fn disguised_token(&self, part: &str) -> Option<LookAlike> {
         let known = self.words.contains_key(part) || self.ordinary.contains(part);
         if known || part.len() < SHORTEST_EDITED || part.len() > LONGEST_LABEL {
+            return None;
+        }
+        if !has_length(self.token_lengths, part.len()) {
             return None;
         }
         let found = |(token, organisation): &(String, usize), reason| LookAlike {
@@ -321,6 +346,16 @@ impl LookAlikeIndex {
         words.into_iter().for_each(|(means, word)| count.take(means, word, sure, unknown));
         count.unknown += unknown;
     }
+}
+
+/// The lengths of some words, a bit each.
+fn lengths<'w>(words: impl Iterator<Item = &'w String>) -> u64 {
+    words.fold(0, |lengths, word| lengths | 1 << word.len().min(63))
+}
+
+/// Whether a name is about as long as one of the words: a letter shorter, or up to three longer (`rn` for `m`).
+fn has_length(lengths: u64, length: usize) -> bool {
+    (length.saturating_sub(3)..=length + 1).any(|near| lengths >> near.min(63) & 1 == 1)
 }
 
 /// What the words of a name are.
