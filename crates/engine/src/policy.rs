@@ -20,7 +20,8 @@ pub struct Policy {
 }
 
 /// Mailbox providers and the name that each writes into the topmost `Authentication-Results` of received mail.
-/// Each as seen in public real mail and in the provider's own documentation; where none is listed, trust nobody.
+/// Gmail's: <https://inboxmender.site/blog/gmail-authentication-results-spf-dkim-dmarc> (22 February 2026, read on
+/// 23 November 2026). A provider enters only with such a source; of the others nobody is believed.
 pub const PROVIDERS: &[(&str, &str)] = &[("gmail.com", "mx.google.com"), ("googlemail.com", "mx.google.com")];
 
 impl Policy {
