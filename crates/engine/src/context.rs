@@ -9,7 +9,7 @@ use crate::{
     asked::{self, Asked},
     claim::{self, Claim},
     message::{Identity, Link, Mailbox, Message, Place, ViewKind, day::day_in_paris},
-    observable::{host::Host, link::WebAddress},
+    observable::{host::Host, link::WebAddress, phone::Number},
     organisation::{
         index::{HostIs, Knowledge},
         schema::{Profile, Rule},
@@ -94,12 +94,6 @@ impl<'a> Context<'a> {
         speaks.filter_map(move |claim| Some((claim, knowledge.organisation(claim.organisation)?)))
     }
 
-    /// Whether the message speaks in that organisation's name.
-    #[must_use]
-    pub fn speaks_for(&self, organisation: usize) -> bool {
-        self.claims.iter().any(|claim| claim.role == Role::Speaks && claim.organisation == organisation)
-    }
-
     /// The rules of a profile for this channel, with their place in it and how sure they are on this day; those not in
     /// force are left out.
     pub fn rules(&self, profile: &'a Profile) -> impl Iterator<Item = (usize, &'a Rule, Standing)> {
@@ -129,11 +123,24 @@ impl<'a> Context<'a> {
     /// Whether a link leads to neither the organisation nor a host that its genuine messages link to as well.
     #[must_use]
     pub fn leads_elsewhere(&self, organisation: usize) -> bool {
-        let companions = self.knowledge.organisation(organisation).map(|profile| profile.companions.as_slice());
+        let profile = self.knowledge.organisation(organisation);
         self.web_links().any(|(_, address, host)| {
-            !self.is_official_today(host, organisation)
-                && !companions.unwrap_or_default().iter().any(|companion| address.host.is_within(companion))
+            let companion = profile.is_some_and(|profile| profile.has_companion(&address.host));
+            !companion && !self.is_official_today(host, organisation)
         })
+    }
+
+    /// Whether the sender's address is the organisation's own on this day, as far as it says.
+    #[must_use]
+    pub fn from_official(&self, organisation: usize) -> bool {
+        self.sender_host.as_ref().is_some_and(|host| self.is_official_today(host, organisation))
+    }
+
+    /// Whether the organisation is known to use a number, whatever for, on this day.
+    #[must_use]
+    pub fn uses_number(&self, organisation: usize, number: &Number) -> bool {
+        let Some(profile) = self.knowledge.organisation(organisation) else { return false };
+        self.knowledge.number_facts(number, organisation).any(|fact| fact.provenance.may_quiet(self.day, profile))
     }
 
     /// Whether the message speaks firmly for an organisation: only then can a finding about it be proof.

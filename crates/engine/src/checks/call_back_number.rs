@@ -36,9 +36,10 @@ use crate::{
         phone::Number,
         phone_plan::{Cost, Kind},
     },
-    organisation::schema::{NumberRole, Profile},
+    organisation::schema::{NumberRole, Profile, Says},
     report::Standing,
     request::Request,
+    text::reading::Tag,
 };
 
 pub(super) const CHECK: Check =
@@ -55,21 +56,22 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     for (claim, profile) in context.speakers() {
         let mut judged: Vec<&Number> = Vec::new();
         for &(number, place) in &called {
-            if !judged.contains(&number) && !is_known(context, number, claim.organisation, profile) {
+            if !judged.contains(&number) && !context.uses_number(claim.organisation, number) {
                 judged.push(number);
-                drafts.push(draft(context, number, place, profile).about(claim.organisation));
+                drafts.push(draft(context, number, place, claim.organisation, profile));
             }
         }
     }
     drafts
 }
 
-/// Whether the organisation is known to use the number, whatever for, on that day.
-fn is_known(context: &Context<'_>, number: &Number, organisation: usize, profile: &Profile) -> bool {
-    context.knowledge.number_facts(number, organisation).any(|fact| fact.provenance.may_quiet(context.day, profile))
-}
-
-fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a Profile) -> Draft<'a> {
+fn draft<'a>(
+    context: &Context<'a>,
+    number: &Number,
+    place: Place,
+    organisation: usize,
+    profile: &'a Profile,
+) -> Draft<'a> {
     let facts = context.knowledge.plan().map(|plan| plan.look_up(number, context.day));
     let surcharged = facts.as_ref().is_some_and(|facts| facts.cost == Cost::Surcharged);
     let foreign = facts.as_ref().is_some_and(|facts| facts.kind == Kind::Foreign);
@@ -83,18 +85,16 @@ fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a 
         (_, true) => (", et c’est un numéro étranger", ", and it is a foreign number"),
         _ => ("", ""),
     };
-    let closed = profile.closed_lists.iter().filter(|list| list.role == NumberRole::ReachUs);
-    let closed =
-        closed.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing);
-    let decisive =
-        closed.is_some_and(|(_, standing)| standing == Standing::InForce) && !may_ask_to_call_back(context, profile);
-    let weight = if decisive || surcharged { weight::OVERWHELMING } else { weight::STRONG };
+    let closed = profile.closed_list(NumberRole::ReachUs, context.day);
+    let in_force = closed.is_some_and(|(_, standing)| standing == Standing::InForce);
+    let decisive = in_force && !may_ask_to_call_back(context, organisation, profile);
     let draft = Draft::new(
-        if decisive { weight } else { weight.min(weight::STRONG) },
+        if decisive { weight::OVERWHELMING } else { weight::STRONG },
         format!("Le message demande d’appeler le {shown}, qui n’est pas dans la liste connue pour {name_fr}{kind_fr}."),
         format!("The message asks you to call {shown}, which is no known number of {name_en}{kind_en}."),
         vec![context.evidence_of(place, number.as_str())],
     );
+    let draft = draft.about(organisation);
     match closed {
         Some((list, standing)) => draft.decisive_if(decisive).resting_on_list(list, profile, standing),
         None => draft,
@@ -102,12 +102,11 @@ fn draft<'a>(context: &Context<'a>, number: &Number, place: Place, profile: &'a 
 }
 
 /// Whether asking to be called back was the organisation's genuine practice for calls of this kind.
-fn may_ask_to_call_back(context: &Context<'_>, profile: &Profile) -> bool {
-    use crate::{organisation::schema::Says, text::reading::Tag};
-    let rules = profile.rules.iter().enumerate().filter(|(_, rule)| {
-        matches!(rule.says, Says::MayAskToCallBack { .. }) && rule.provenance.may_quiet(context.day, profile)
-    });
-    let organisation = context.knowledge.organisation_named(&profile.slug);
-    let mut tags = rules.filter_map(|(at, _)| Some(Tag::Rule(organisation?, at)));
-    tags.any(|tag| context.readings.iter().flatten().any(|reading| reading.hits.iter().any(|hit| hit.tag == tag)))
+fn may_ask_to_call_back(context: &Context<'_>, organisation: usize, profile: &Profile) -> bool {
+    profile.rules.iter().enumerate().any(|(at, rule)| {
+        let tag = Tag::Rule(organisation, at);
+        matches!(rule.says, Says::MayAskToCallBack { .. })
+            && rule.provenance.may_quiet(context.day, profile)
+            && context.readings.iter().flatten().any(|reading| reading.hits.iter().any(|hit| hit.tag == tag))
+    })
 }

@@ -55,18 +55,11 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let evidence = || vec![context.evidence_of(sender.place, number.as_str())];
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let known = context
-            .knowledge
-            .number_facts(number, claim.organisation)
-            .any(|fact| fact.provenance.may_quiet(context.day, profile));
-        if known {
+        if context.uses_number(claim.organisation, number) {
             continue;
         }
         let (fr, en, shown) = (&profile.name.fr, &profile.name.en, number.display());
-        let lists = profile.closed_lists.iter().filter(|list| list.role == role);
-        let closed =
-            lists.filter_map(|list| Some((list, list.standing(context.day)?))).min_by_key(|(_, standing)| *standing);
-        let draft = match closed {
+        let draft = match profile.closed_list(role, context.day) {
             Some((list, standing)) => Draft::new(
                 if standing == Standing::InForce { weight::OVERWHELMING } else { UNLISTED },
                 format!(
@@ -102,13 +95,15 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     drafts
 }
 
+const ORDINARY_MOBILE: (&str, &str) = ("un téléphone mobile ordinaire", "an ordinary mobile telephone");
+
 /// Why an organisation would not text from this number; `None` for short numbers, whose owners no public list tells.
 fn texting_line(context: &Context<'_>, number: &Number) -> Option<(&'static str, &'static str)> {
     match context.knowledge.plan()?.look_up(number, context.day).kind {
-        Kind::Mobile | Kind::Fiction if number.as_str().starts_with("+336") || number.as_str().starts_with("+337") => {
-            Some(("un téléphone mobile ordinaire", "an ordinary mobile telephone"))
+        Kind::Mobile => Some(ORDINARY_MOBILE),
+        Kind::Fiction if number.as_str().starts_with("+336") || number.as_str().starts_with("+337") => {
+            Some(ORDINARY_MOBILE)
         }
-        Kind::Mobile => Some(("un téléphone mobile ordinaire", "an ordinary mobile telephone")),
         Kind::Foreign => Some(("un numéro étranger", "a foreign number")),
         Kind::SmsShort | Kind::Emergency | Kind::Unknown => None,
         _ => Some(("une ligne téléphonique", "a telephone line")),

@@ -33,7 +33,6 @@
 use super::{Check, Draft, Family, rule_weight, weight};
 use crate::{
     context::Context,
-    observable::host,
     organisation::{
         index::HostIs,
         schema::{Profile, Rule, Says},
@@ -63,7 +62,7 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
     for (link, address, host) in context.web_links() {
         if context.is_official_today(host, organisation) {
             official += 1;
-        } else if !is_companion(profile, &address.host) {
+        } else if !profile.has_companion(&address.host) {
             first_host.get_or_insert_with(|| address.host.clone());
             outside.push(context.link_evidence(link, address));
         }
@@ -71,12 +70,11 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
     let host = first_host?;
     // A rule that nobody has repeated lately is no reason to show.
     let rule = broken_rule(context, profile).filter(|(_, standing)| *standing != Standing::Unconfirmed);
-    let from_official = context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, organisation));
     let (mut weight, decisive) = match rule.and_then(|(rule, standing)| rule_weight::of(&rule.provenance, standing)) {
         Some((weight, decisive)) => (weight.max(weight::STRONG), decisive),
         None => (weight::STRONG, false),
     };
-    if from_official && official >= outside.len() && !decisive {
+    if context.from_official(organisation) && official >= outside.len() && !decisive {
         weight = weight::MODERATE;
     }
     let (fr, en) = (&profile.name.fr, &profile.name.en);
@@ -96,16 +94,12 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
     })
 }
 
-fn is_companion(profile: &Profile, linked: &host::Host) -> bool {
-    profile.companions.iter().any(|companion| linked.is_within(companion))
-}
-
 /// The surest rule on links that one of the links breaks.
 fn broken_rule<'a>(context: &Context<'a>, profile: &'a Profile) -> Option<(&'a Rule, Standing)> {
     let rules = context.rules(profile).filter(|(_, rule, _)| match &rule.says {
         Says::LinksOnlyTo { domains } => context.web_links().any(|(_, address, host)| {
             !matches!(host, HostIs::Official(..))
-                && !is_companion(profile, &address.host)
+                && !profile.has_companion(&address.host)
                 && !domains.iter().any(|domain| address.host.is_within(domain))
         }),
         _ => false,

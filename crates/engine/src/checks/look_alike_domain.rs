@@ -99,9 +99,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 
 fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec<Evidence>) -> Option<Draft<'a>> {
     let profile = context.knowledge.organisation(found.organisation)?;
-    let named = context.claims.iter().any(|claim| {
-        claim.organisation == found.organisation && claim.by_name && context.speaks_for(found.organisation)
-    });
+    let named = context.speakers().any(|(claim, _)| claim.organisation == found.organisation && claim.by_name);
     let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
     let of = &found.of;
     let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);

@@ -35,19 +35,11 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
-    let is_payment = |request| matches!(request, Request::Payment | Request::Transfer | Request::CardNumber);
-    let Some(asked) = context
-        .asked
-        .iter()
-        .filter(|asked| is_payment(asked.request))
-        .min_by_key(|asked| asked.request != Request::Payment)
-    else {
-        return Vec::new();
-    };
-    let money = asked.request != Request::CardNumber;
+    let payments = context.asked.iter().filter(|asked| matches!(asked.request, Request::Payment | Request::Transfer));
+    let Some(asked) = payments.min_by_key(|asked| asked.request != Request::Payment) else { return Vec::new() };
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        let found = context.rules(profile).filter(|_| money).find_map(|(at, rule, standing)| {
+        let found = context.rules(profile).find_map(|(at, rule, standing)| {
             let thing =
                 matches!(rule.says, Says::IsFree { .. }).then(|| thing_named(context, claim.organisation, at))??;
             Some((rule, standing, thing, rule_weight::of(&rule.provenance, standing)?))

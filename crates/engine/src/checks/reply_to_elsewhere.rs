@@ -45,8 +45,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             })
         });
         let Some(reply) = elsewhere else { continue };
-        let from_official =
-            context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation));
+        let from_official = context.from_official(claim.organisation);
         let weight = if from_official { weight::STRONG } else { weight::WEAK };
         let (fr, en) = (&profile.name.fr, &profile.name.en);
         let address = &reply.address;

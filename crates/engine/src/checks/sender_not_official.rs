@@ -41,9 +41,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         // A domain that imitates is the look-alike check's finding.
         return Vec::new();
     }
-    let official =
-        |organisation| context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, organisation));
-    let speakers = context.speakers().filter(|(claim, _)| claim.by_name && !official(claim.organisation));
+    let speakers = context.speakers().filter(|(claim, _)| claim.by_name && !context.from_official(claim.organisation));
     speakers
         .map(|(claim, profile)| {
             let in_name = |place: &Place| sender.name.is_some_and(|name| name.view == place.view && name.span.contains(place.span));

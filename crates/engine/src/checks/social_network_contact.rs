@@ -37,7 +37,7 @@ pub(super) const CHECK: Check = Check {
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
-        if context.sender_host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation)) {
+        if context.from_official(claim.organisation) {
             continue;
         }
         for (at, rule, standing) in context.rules(profile) {

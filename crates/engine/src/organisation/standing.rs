@@ -2,8 +2,8 @@
 
 use jiff::{Span, civil::Date};
 
-use super::schema::{ClosedList, Grade, Profile, Provenance};
-use crate::report::Standing;
+use super::schema::{ClosedList, Grade, NumberRole, Profile, Provenance};
+use crate::{observable::host::Host, report::Standing};
 
 /// How long a review of a profile stays fresh, in days; then the report says that it is old.
 pub const REVIEW_PERIOD_DAYS: i64 = 180;
@@ -35,6 +35,21 @@ impl Provenance {
     #[must_use]
     pub fn may_quiet(&self, day: Date, profile: &Profile) -> bool {
         self.standing(day, profile) != Standing::NotInForce
+    }
+}
+
+impl Profile {
+    /// The list of numbers of a role that was declared complete on a day, the surest where there are several.
+    #[must_use]
+    pub fn closed_list(&self, role: NumberRole, day: Date) -> Option<(&ClosedList, Standing)> {
+        let lists = self.closed_lists.iter().filter(|list| list.role == role);
+        lists.filter_map(|list| Some((list, list.standing(day)?))).min_by_key(|(_, standing)| *standing)
+    }
+
+    /// Whether genuine messages link to a host that is not the organisation's own.
+    #[must_use]
+    pub fn has_companion(&self, host: &Host) -> bool {
+        self.companions.iter().any(|companion| host.is_within(companion))
     }
 }
 

@@ -62,18 +62,11 @@ fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
         _ => false,
     };
     let links_official = context.message.links.iter().zip(&context.hosts).all(|(link, host)| {
-        let companion = link
-            .target
-            .web()
-            .is_some_and(|address| profile.companions.iter().any(|known| address.host.is_within(known)));
+        let companion = link.target.web().is_some_and(|address| profile.has_companion(&address.host));
         companion || host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation))
     });
-    let numbers_official = context.message.numbers.iter().all(|number| {
-        context
-            .knowledge
-            .number_facts(&number.value, claim.organisation)
-            .any(|fact| fact.provenance.may_quiet(context.day, profile))
-    });
+    let numbers = &context.message.numbers;
+    let numbers_official = numbers.iter().all(|number| context.uses_number(claim.organisation, &number.value));
     let hidden = context.message.views.iter().any(|view| view.kind == ViewKind::Hidden && view.text.len() > 1_000);
     from_official && links_official && numbers_official && !hidden && is_authenticated(context, context.policy)
 }
