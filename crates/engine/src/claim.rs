@@ -186,7 +186,7 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
             let signs = signs.entry(organisation).or_default();
             signs.named = true;
             // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant.
-            signs.meant |= !ambiguous || hit.start == 0;
+            signs.meant |= !ambiguous || place::stands_alone(reading, &hit, organisation);
             signs.add(Sign::Speaker, place);
         }
     }
@@ -306,6 +306,9 @@ fn names<'r>(
 ) -> impl Iterator<Item = (Hit<Tag>, usize, bool, NameRole)> + 'r {
     reading.hits.iter().chain(&reading.spelled).filter_map(|hit| {
         let Tag::Name(organisation, name) = hit.tag else { return None };
+        if place::means_something_else(reading, hit, organisation) {
+            return None;
+        }
         let name = context.knowledge.organisation(organisation)?.names.get(name)?;
         Some((*hit, organisation, name.ambiguous, name.role))
     })

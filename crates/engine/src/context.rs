@@ -72,7 +72,11 @@ impl<'a> Context<'a> {
             hosts: hosts.collect(),
             sender_host: sender_mailbox(message)
                 .and_then(|mailbox| mailbox.host.as_ref())
-                .map(|host| knowledge.whose(host)),
+                .map(|host| knowledge.whose(host))
+                .map(|whose| match whose {
+                    HostIs::Official(_, fact) if !fact.speaks() => HostIs::Unrelated,
+                    whose => whose,
+                }),
             warns: false,
             asked: Vec::new(),
             claims: Vec::new(),

@@ -144,7 +144,7 @@ fn whose<'k>(host: &Host, knowledge: &'k Knowledge, now: jiff::Timestamp) -> Who
             let Some(profile) = knowledge.organisation(at) else { return Whose::Unrelated };
             Whose::Official {
                 organisation: &profile.slug,
-                domain: &fact.domain,
+                domain: fact.all().find(|domain| host.is_within(domain)).unwrap_or(&fact.domain),
                 first_seen: fact.provenance.first_seen.to_string(),
                 last_seen: fact.provenance.last_seen.to_string(),
                 standing: fact.provenance.standing(day_in_paris(now), profile),

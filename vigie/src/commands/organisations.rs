@@ -56,7 +56,7 @@ fn list(arguments: &Arguments<'_>, session: &Session) -> Outcome<Status> {
     let listed = knowledge.organisations().iter().map(|profile| Listed {
         slug: &profile.slug,
         name: profile.name.in_language(language),
-        kind: &profile.kind,
+        kind: profile.kind.name(),
         country: &profile.country,
         reviewed: profile.reviewed,
     });

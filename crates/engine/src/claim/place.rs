@@ -135,6 +135,42 @@ fn line_around(text: &str, hit: &Hit<Tag>) -> (usize, usize) {
     (start, end)
 }
 
+/// Whether a name is part of a longer one that means something else: "orange amère", or another organisation's name.
+pub(super) fn means_something_else(reading: &Reading, name: &Hit<Tag>, organisation: usize) -> bool {
+    /// Longer phrases begin at most this far before a name, in bytes.
+    const REACH: usize = 60;
+    reading.hits_in(name.start.saturating_sub(REACH), name.start + 1).iter().any(|longer| {
+        let other = match longer.tag {
+            Tag::OtherMeaning(of) => of == organisation,
+            Tag::Name(of, _) => of != organisation,
+            _ => false,
+        };
+        other && longer.end >= name.end && longer.end - longer.start > name.end - name.start
+    })
+}
+
+/// Whether a displayed sender's name is this name and nothing but titles beside it: "Orange", "Service client Free". A
+/// name with other meanings is meant there, and not in "Orange County Choir".
+pub(super) fn stands_alone(reading: &Reading, name: &Hit<Tag>, organisation: usize) -> bool {
+    let text = reading.normal.text();
+    let end = text.find('<').unwrap_or(text.len());
+    let known = |word: &Hit<Tag>| match word.tag {
+        Tag::Sense(Sense::Title) => true,
+        Tag::Name(of, _) => of == organisation,
+        _ => false,
+    };
+    let mut at = 0;
+    for word in reading.hits_in(0, end).iter().filter(|word| known(word) && word.end <= end) {
+        if word.start >= at {
+            if reading.words(at, word.start).contains(char::is_alphabetic) {
+                return false;
+            }
+            at = word.end;
+        }
+    }
+    name.end <= end && !reading.words(at, end).contains(char::is_alphabetic)
+}
+
 /// Whether a line really starts there.
 fn whole_start(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')

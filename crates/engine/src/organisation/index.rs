@@ -73,7 +73,9 @@ impl Knowledge {
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for (place, fact) in profile.domains.iter().enumerate() {
-                domains.entry(fact.domain.clone()).or_default().push((organisation, place));
+                for domain in fact.all() {
+                    domains.entry(domain.to_owned()).or_default().push((organisation, place));
+                }
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
@@ -159,8 +161,7 @@ impl Knowledge {
     /// Whether a host is an official one of this organisation, and the fact that says so.
     #[must_use]
     pub fn is_official(&self, host: &Host, organisation: usize) -> Option<&DomainFact> {
-        let profile = self.organisation(organisation)?;
-        profile.domains.iter().find(|fact| host.is_within(&fact.domain))
+        self.owner(host.domain()?).filter(|(owner, _)| *owner == organisation).map(|(_, fact)| fact)
     }
 
     /// The official domains, for comparisons with text.
@@ -169,7 +170,7 @@ impl Knowledge {
             .profiles
             .iter()
             .enumerate()
-            .flat_map(|(at, profile)| profile.domains.iter().map(move |fact| (at, fact.domain.as_str())))
+            .flat_map(|(at, profile)| profile.domains.iter().flat_map(DomainFact::all).map(move |domain| (at, domain)))
     }
 
     /// The facts about a number in one organisation's profile.
@@ -191,6 +192,9 @@ fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>) {
     for (organisation, profile) in parts.profiles.iter().enumerate() {
         for (at, name) in profile.names.iter().enumerate() {
             builder.add(&name.text, Tag::Name(organisation, at));
+        }
+        for phrase in &profile.other_meanings {
+            builder.add(phrase, Tag::OtherMeaning(organisation));
         }
     }
 }

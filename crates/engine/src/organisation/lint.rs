@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     index::{Knowledge, Parts},
-    schema::{Grade, Profile, Provenance, Says},
+    schema::{DomainFact, Grade, Profile, Provenance, Says},
 };
 use crate::{
     Policy, analyse,
@@ -27,9 +27,9 @@ pub fn lint_facts(parts: &Parts) -> Vec<(String, String)> {
     for profile in &parts.profiles {
         let mut one = ProfileLint { profile, problems: Vec::new() };
         one.run();
-        for fact in &profile.domains {
-            if let Some(other) = owners.insert(&fact.domain, &profile.slug).filter(|other| *other != profile.slug) {
-                one.problems.push(format!("domain {} also belongs to {other}: one domain has one owner", fact.domain));
+        for domain in profile.domains.iter().flat_map(DomainFact::all) {
+            if let Some(other) = owners.insert(domain, &profile.slug).filter(|other| *other != profile.slug) {
+                one.problems.push(format!("domain {domain} also belongs to {other}: one domain has one owner"));
             }
         }
         problems.extend(one.problems.into_iter().map(|problem| (profile.slug.clone(), problem)));
@@ -145,25 +145,29 @@ impl ProfileLint<'_> {
 
     fn domains(&mut self) {
         for fact in &self.profile.domains {
-            let domain = &fact.domain;
-            let what = format!("domain {domain}");
-            if host::Host::parse(domain).and_then(|host| host.domain().map(str::to_owned)).as_deref() != Some(domain) {
-                self.problem(format!("{what}: write it in ASCII and lower case, without scheme or path"));
-            } else if host::is_public_suffix(domain) {
-                self.problem(format!("{what}: is a public suffix, anybody can register below it"));
+            for domain in fact.all() {
+                let what = format!("domain {domain}");
+                let read = host::Host::parse(domain).and_then(|host| host.domain().map(str::to_owned));
+                if read.as_deref() != Some(domain) {
+                    self.problem(format!("{what}: write it in ASCII and lower case, without scheme or path"));
+                } else if host::is_public_suffix(domain) {
+                    self.problem(format!("{what}: is a public suffix, anybody can register below it"));
+                }
             }
-            self.provenance(&what, &fact.provenance);
+            self.provenance(&format!("domain {}", fact.domain), &fact.provenance);
         }
         for fact in &self.profile.senders {
             self.provenance(&format!("sender {}", fact.address), &fact.provenance);
             let domain = fact.address.rsplit('@').next().unwrap_or_default();
             if !fact.address.contains('@')
-                || !self.profile.domains.iter().any(|known| host::is_within(domain, &known.domain))
+                || !self.profile.domains.iter().flat_map(DomainFact::all).any(|known| host::is_within(domain, known))
             {
                 self.problem(format!("sender {}: its domain is not in [[domains]]", fact.address));
             }
         }
-        self.periods("domain", self.profile.domains.iter().map(|fact| (fact.domain.clone(), &fact.provenance)));
+        let domains = self.profile.domains.iter();
+        let each = domains.flat_map(|fact| fact.all().map(move |domain| (domain.to_owned(), &fact.provenance)));
+        self.periods("domain", each);
         self.periods("sender", self.profile.senders.iter().map(|fact| (fact.address.clone(), &fact.provenance)));
     }
 

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use self::letters::{glance, one_edit, with_one_left_out};
-use super::index::Parts;
+use super::{index::Parts, schema::DomainFact};
 use crate::{observable::host, text::normalise::fold};
 
 /// A host that looks like an organisation's.
@@ -126,13 +126,13 @@ impl LookAlikeIndex {
             lexicon.lures.iter().for_each(|lure| index.add_word(lure, Word::Lure(None)));
         }
         for (organisation, profile) in parts.profiles.iter().enumerate() {
-            for fact in &profile.domains {
-                index.domains.entry(fact.domain.clone()).or_insert(organisation);
-                let Some(label) = host::registrable(&fact.domain).and_then(|domain| domain.split('.').next()) else {
+            for domain in profile.domains.iter().flat_map(DomainFact::all) {
+                index.domains.entry(domain.to_owned()).or_insert(organisation);
+                let Some(label) = host::registrable(domain).and_then(|domain| domain.split('.').next()) else {
                     continue;
                 };
-                let known = (organisation, fact.domain.clone());
-                if host::registrable(&fact.domain) == Some(fact.domain.as_str()) {
+                let known = (organisation, domain.to_owned());
+                if host::registrable(domain) == Some(domain) {
                     for shorter in with_one_left_out(label) {
                         index.near.entry(shorter).or_default().push((label.to_owned(), known.clone()));
                     }

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
 use crate::{channel::Channel, message::record::Record, report::Verdict, request::Request, wording::Wording};
 
-/// One organisation, or a *kind* of organisation when it has no domains ("votre banque").
+/// One organisation.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Profile {
@@ -18,8 +19,8 @@ pub struct Profile {
     pub slug: String,
     /// The name shown to people.
     pub name: Wording,
-    /// What it is: `health-insurer`, `bank`, `carrier`, `police`, `tax-office`, ...
-    pub kind: String,
+    /// What it is.
+    pub kind: Kind,
     /// ISO 3166-1 alpha-2 code of its home country; `XX` for a worldwide one.
     pub country: String,
     /// The group it belongs to, where members send for each other.
@@ -33,6 +34,9 @@ pub struct Profile {
     pub sources: BTreeMap<String, Source>,
     /// The words it goes by, and the things and services it alone owns.
     pub names: Vec<Name>,
+    /// Phrases that hold a name and mean something else: "orange amère", or another firm whose name begins alike.
+    #[serde(default)]
+    pub other_meanings: Vec<String>,
     /// Its domains.
     #[serde(default)]
     pub domains: Vec<DomainFact>,
@@ -152,11 +156,27 @@ pub enum NameRole {
 pub struct DomainFact {
     /// A registrable domain, or a host below one when only that host is the organisation's.
     pub domain: String,
+    /// Further domains of the same uses and provenance.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// What it is used for.
     pub uses: Vec<DomainUse>,
     /// Since when we know it, and from whom.
     #[serde(flatten)]
     pub provenance: Provenance,
+}
+
+impl DomainFact {
+    /// Whether what comes from there is the organisation's word: not where its customers write.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        !self.uses.contains(&DomainUse::Customers)
+    }
+
+    /// Every domain that the fact speaks of.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.domain.as_str()).chain(self.also.iter().map(String::as_str))
+    }
 }
 
 /// What a domain is used for.
@@ -173,6 +193,8 @@ pub enum DomainUse {
     Tracking,
     /// A provider that sends in its name; shared with other customers.
     SentThrough,
+    /// Its customers have addresses and pages here: what comes from here is not the organisation's word.
+    Customers,
 }
 
 /// An address that it sends mail from.

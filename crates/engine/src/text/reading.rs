@@ -12,6 +12,8 @@ use crate::{request::Request, span::Span};
 pub enum Tag {
     /// A name of an organisation: its index, and the name's index in the profile.
     Name(usize, usize),
+    /// A phrase that holds a name of an organisation and means something else.
+    OtherMeaning(usize),
     /// A phrase of a rule of an organisation: its index, and the rule's index in the profile.
     Rule(usize, usize),
     /// A word's part in the sentence.

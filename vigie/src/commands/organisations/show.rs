@@ -101,7 +101,10 @@ impl Page<'_> {
         self.section(say("Domaines", "Domains"), profile.domains.is_empty());
         for fact in &profile.domains {
             let uses: Vec<&str> = fact.uses.iter().map(|usage| domain_use(*usage).to(self.language())).collect();
-            self.fact(&format!("{}{}{}", fact.domain, self.colon(), uses.join(", ")), &fact.provenance);
+            self.fact(
+                &format!("{}{}{}", fact.all().collect::<Vec<_>>().join(", "), self.colon(), uses.join(", ")),
+                &fact.provenance,
+            );
         }
         self.section(say("Adresses d’expéditeur", "Sender addresses"), profile.senders.is_empty());
         for fact in &profile.senders {
@@ -151,8 +154,12 @@ impl Page<'_> {
         let reviewed = day(profile.reviewed, language);
         let country = countries::names(&[&profile.country], language);
         let line = match language {
-            Language::Fr => format!("Genre : {}. Pays : {country}. Fiche relue le {reviewed}.", profile.kind),
-            Language::En => format!("Kind: {}. Country: {country}. File reviewed on {reviewed}.", profile.kind),
+            Language::Fr => {
+                format!("C’est {}. Pays : {country}. Fiche relue le {reviewed}.", profile.kind.in_words().fr)
+            }
+            Language::En => {
+                format!("It is {}. Country: {country}. File reviewed on {reviewed}.", profile.kind.in_words().en)
+            }
         };
         self.sheet.paragraph("", &line, PLAIN);
         self.sheet.paragraph("", profile.reach.in_language(language), PLAIN);
@@ -312,6 +319,9 @@ const fn domain_use(usage: DomainUse) -> Say {
         DomainUse::Account => say("connexion au compte", "log-in to the account"),
         DomainUse::Mail => say("envoi de courriels", "sending mail"),
         DomainUse::Tracking => say("liens de ses courriels", "links in its mail"),
+        DomainUse::Customers => {
+            say("adresses et pages de ses clients, pas les siennes", "its customers’ addresses and pages, not its own")
+        }
         DomainUse::SentThrough => {
             say("prestataire d’envoi, partagé avec d’autres", "a sending provider, shared with others")
         }
