@@ -33,6 +33,7 @@ fn embed() -> Result<(), FileError> {
         plans: read_all("numbering", |file, text| {
             Plan::from_toml(text).map_err(|why| FileError::new(file, why.to_string()))
         })?,
+        scams: read_one("scams.toml", load::scams)?,
         replaced: Vec::new(),
     };
     parts.profiles.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -42,6 +43,12 @@ fn embed() -> Result<(), FileError> {
     let json = serde_json::to_string(&parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("knowledge.json");
     fs::write(&out, json).map_err(|why| FileError::new(&out.to_string_lossy(), why.to_string()))
+}
+
+fn read_one<T>(name: &str, read: impl Fn(&str, &str) -> Result<T, FileError>) -> Result<T, FileError> {
+    println!("cargo::rerun-if-changed={name}");
+    let text = fs::read_to_string(name).map_err(|why| FileError::new(name, why.to_string()))?;
+    read(name, &text)
 }
 
 /// Every TOML file below a folder, in the order of their paths.

@@ -60,6 +60,8 @@ enum Sign {
     LikelyHost,
     /// A statement about its things that the organisation calls false.
     FalseStatement,
+    /// Its name in its body's label or signature, in a mail whose sender goes by another name: newspapers have such lines too.
+    Signs,
     /// Its name in the subject.
     Subject,
     /// "votre carte Vitale", "votre compte ameli".
@@ -74,7 +76,7 @@ impl Sign {
     const fn strength(self) -> f64 {
         match self {
             Self::Speaker => 1.0,
-            Self::LikelyHost => 0.7,
+            Self::LikelyHost | Self::Signs => 0.7,
             Self::FalseStatement | Self::Subject => 0.5,
             Self::Yours | Self::Informs => 0.4,
             Self::Named => 0.1,
@@ -98,19 +100,40 @@ struct Sender {
     known_other: bool,
     /// A name of which nothing is known.
     other_name: bool,
+    /// The organisation whose own address or name it is: it speaks for no other.
+    known: Option<usize>,
+}
+
+impl Sender {
+    /// The sender as one organisation sees it.
+    fn seen_by(self, organisation: usize, context: &Context<'_>) -> Self {
+        let another = self.known.is_some_and(|known| !context.are_one(known, organisation));
+        Self { known_other: self.known_other || another, other_name: self.other_name || another, ..self }
+    }
 }
 
 /// Every organisation that the message names, speakers first, then in the order of the knowledge.
 #[must_use]
 pub fn find(context: &Context<'_>) -> Vec<Claim> {
     let mut signs: BTreeMap<usize, Signs> = BTreeMap::new();
+    let views = || context.message.views.iter().zip(&context.readings).enumerate();
+    for (view, (text, reading)) in views() {
+        if let Some(reading) = reading.as_ref().filter(|_| text.kind == ViewKind::Sender) {
+            from_sender(context, view, reading, &mut signs);
+        }
+    }
     let known_other = other_speaker(context);
-    let sender = Sender { known_other, other_name: known_other || goes_by_other_name(context) };
+    let other_name = known_other || signs.values().all(|signs| !signs.meant) && goes_by_other_name(context);
+    let known = match &context.sender_host {
+        Some(HostIs::Official(organisation, _)) => Some(*organisation),
+        _ => signs.iter().find(|(_, signs)| signs.speaks()).map(|(organisation, _)| *organisation),
+    };
+    let sender = Sender { known_other, other_name, known };
     from_hosts(context, &mut signs);
-    for (view, (text, reading)) in context.message.views.iter().zip(&context.readings).enumerate() {
+    for (view, (text, reading)) in views() {
         let Some(reading) = reading else { continue };
         match text.kind {
-            ViewKind::Sender => from_sender(context, view, reading, &mut signs),
+            ViewKind::Sender => {}
             ViewKind::Subject | ViewKind::Body(_) => {
                 from_text(context, view, reading, text.kind == ViewKind::Subject, sender, &mut signs);
             }
@@ -119,13 +142,19 @@ pub fn find(context: &Context<'_>) -> Vec<Claim> {
     }
     // A name with other meanings counts only beside a plain one of the same organisation.
     signs.retain(|_, signs| signs.meant);
-    let claims = signs.into_iter().map(|(organisation, signs)| signs.claim(organisation, sender, context));
+    let claims = signs
+        .into_iter()
+        .map(|(organisation, signs)| signs.claim(organisation, sender.seen_by(organisation, context), context));
     let mut claims: Vec<Claim> = claims.collect();
     claims.sort_by_key(|claim| claim.role);
     claims
 }
 
 impl Signs {
+    fn speaks(&self) -> bool {
+        self.meant && self.found.iter().any(|(sign, _)| *sign == Sign::Speaker)
+    }
+
     fn add(&mut self, sign: Sign, place: Place) {
         self.found.push((sign, place));
     }
@@ -136,7 +165,15 @@ impl Signs {
         let false_statement = has(Sign::FalseStatement);
         let firm = has(Sign::Speaker) || false_statement;
         // Each kind counts once: a name repeated a hundred times is still one name.
-        let kinds = [Sign::LikelyHost, Sign::FalseStatement, Sign::Subject, Sign::Yours, Sign::Informs, Sign::Named];
+        let kinds = [
+            Sign::LikelyHost,
+            Sign::FalseStatement,
+            Sign::Signs,
+            Sign::Subject,
+            Sign::Yours,
+            Sign::Informs,
+            Sign::Named,
+        ];
         let counts =
             |sign: &Sign| has(*sign) && (!sender.known_other || matches!(sign, Sign::FalseStatement | Sign::Named));
         let mut sum: f64 = kinds.iter().filter(|sign| counts(sign)).map(|sign| sign.strength()).sum();
@@ -144,8 +181,16 @@ impl Signs {
         if false_statement || addressed && !sender.other_name {
             sum += if leads_out(context, organisation, false_statement) { LEADS_OUT } else { 0.0 };
         }
-        // Who goes by another name speaks for itself, unless it says what the organisation calls false.
-        let speaks = has(Sign::Speaker) || sum >= SPEAKS && (false_statement || !sender.other_name);
+        // Who goes by another name speaks for itself, unless it says what the organisation calls false, or signs with the
+        // organisation's name and leads its reader elsewhere.
+        let signs_for_it = || {
+            let secret = || context.asked.iter().any(|asked| !asked.in_account && asked.request.is_secret());
+            has(Sign::Signs)
+                && ((has(Sign::Subject) || has(Sign::Yours)) && leads_out(context, organisation, false) || secret())
+        };
+        let speaks = has(Sign::Speaker)
+            || sum >= SPEAKS && (false_statement || !sender.other_name)
+            || sender.other_name && !sender.known_other && signs_for_it();
         let mut evidence: Vec<Place> = Vec::new();
         for (_, place) in &self.found {
             if evidence.len() < MOST_EVIDENCE && !evidence.contains(place) {
@@ -172,6 +217,8 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
     if reading.has(Sense::FraudTalk, 0, whole) {
         return;
     }
+    // "Amicale de la Police nationale", "Mutuelle des agents de ...": somebody else.
+    let is_other = displayed.is_some() && place::names_another(reading);
     // Sender names of text messages have no spaces: "CarteVitale", "InfoAmeli".
     let joined =
         displayed.filter(|sender| matches!(sender.identity, Identity::Name) && context.message.channel == Channel::Sms);
@@ -180,14 +227,21 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
         (signs.named, signs.meant) = (true, true);
         signs.add(Sign::Speaker, Place { view, span: name });
     }
-    for (hit, organisation, ambiguous, _) in names(context, reading) {
+    for (hit, organisation, ambiguous, role) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
-        if name.contains(place.span) {
-            let signs = signs.entry(organisation).or_default();
-            signs.named = true;
-            // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant.
-            signs.meant |= !ambiguous || place::stands_alone(reading, &hit, organisation);
+        if !name.contains(place.span) {
+            continue;
+        }
+        let signs = signs.entry(organisation).or_default();
+        signs.named = true;
+        // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant, and a service's
+        // ("Windows"), as long as it is the whole of it. A person who tells of a call means whom they name.
+        let is_plain = !ambiguous && role == NameRole::Organisation;
+        if displayed.is_none() || is_plain && !is_other || place::stands_alone(reading, &hit, organisation) {
+            signs.meant = true;
             signs.add(Sign::Speaker, place);
+        } else {
+            signs.add(Sign::Named, place);
         }
     }
 }
@@ -260,11 +314,19 @@ fn from_text(
         if told(hit.start) {
             continue;
         }
+        let label = || matches!(speaker_place(reading, &hit, is_subject, spoken), Some(SpeakerPlace::Label));
+        // "La Poste : votre colis ...": at the head of a text message even a name with other meanings is meant.
+        signs.meant |= spoken && label();
         // An honest mention has no reason to disguise the name.
         if reading.is_disguised(&hit) {
             signs.add(Sign::Speaker, place);
         } else if role != NameRole::Object {
+            let sender = sender.seen_by(organisation, context);
             match speaker_place(reading, &hit, is_subject, spoken) {
+                Some(_) if sender.known.is_some() && sender.known_other => {}
+                Some(SpeakerPlace::Label | SpeakerPlace::Signature) if !is_subject && sender.other_name && !spoken => {
+                    signs.add(Sign::Signs, place);
+                }
                 // An employer writes "la CPAM vous demande"; and newspapers write "CPAM : les nouveaux horaires".
                 Some(SpeakerPlace::BeforeVerb) if sender.known_other || sender.other_name && !spoken => {
                     signs.add(Sign::Informs, place);

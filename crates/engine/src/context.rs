@@ -157,11 +157,15 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn is_official_today(&self, host: &HostIs<'_>, organisation: usize) -> bool {
         let HostIs::Official(owner, fact) = host else { return false };
-        *owner == organisation
-            && self
-                .knowledge
-                .organisation(organisation)
-                .is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
+        self.are_one(*owner, organisation)
+            && self.knowledge.organisation(*owner).is_some_and(|profile| fact.provenance.may_quiet(self.day, profile))
+    }
+
+    /// Whether two organisations are one, or members of a group who send for each other.
+    #[must_use]
+    pub fn are_one(&self, one: usize, other: usize) -> bool {
+        let group = |at| self.knowledge.organisation(at).and_then(|profile| profile.group.as_deref());
+        one == other || group(one).is_some() && group(one) == group(other)
     }
 
     /// Whether a place lies inside an address or a link as it is written.

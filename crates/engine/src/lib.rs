@@ -30,6 +30,7 @@ pub mod organisation;
 pub mod policy;
 pub mod report;
 pub mod request;
+pub mod scam;
 pub mod span;
 pub mod text;
 pub mod verdict;

@@ -90,6 +90,25 @@ vocabulary! {
 }
 
 impl Request {
+    /// Whether giving it lets a stranger act in the reader's place.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::BankDetails
+                | Self::Iban
+                | Self::CardNumber
+                | Self::Password
+                | Self::OneTimeCode
+                | Self::RecoveryPhrase
+                | Self::Nir
+                | Self::TaxNumber
+                | Self::IdentityPapers
+                | Self::HandOverCard
+                | Self::RemoteAccess
+        )
+    }
+
     /// What is asked for, in words that follow "asks for".
     #[must_use]
     pub fn in_words(self) -> Wording {

@@ -11,15 +11,18 @@ mod displayed_number;
 mod false_statement;
 mod form_collects_data;
 mod hidden_text;
+mod known_scam;
 mod limit_reached;
 mod link_outside_organisation;
 mod link_text_mismatch;
+mod links_leave_sender;
 mod look_alike_domain;
 mod obfuscated_words;
 mod payment_for_what_is_free;
 mod pressure;
 mod reply_to_elsewhere;
 mod rule_weight;
+mod sender_address_broken;
 mod sender_not_official;
 mod social_network_contact;
 
@@ -38,6 +41,8 @@ pub const ALL: &[Check] = &[
     link_outside_organisation::CHECK,
     link_text_mismatch::CHECK,
     sender_not_official::CHECK,
+    sender_address_broken::CHECK,
+    links_leave_sender::CHECK,
     authentication_failed::CHECK,
     reply_to_elsewhere::CHECK,
     asks_what_it_never_asks::CHECK,
@@ -47,6 +52,7 @@ pub const ALL: &[Check] = &[
     call_back_number::CHECK,
     displayed_number::CHECK,
     caller_names_no_contact::CHECK,
+    known_scam::CHECK,
     form_collects_data::CHECK,
     social_network_contact::CHECK,
     hidden_text::CHECK,
@@ -80,6 +86,8 @@ pub enum Family {
     Sender,
     /// What it asks or says against published rules.
     Rule,
+    /// Stories that are told again and again.
+    Scam,
     /// Telephone numbers.
     Number,
     /// Disguised or hidden words, forms.
@@ -95,7 +103,7 @@ impl Family {
     #[must_use]
     pub const fn cap(self) -> f64 {
         match self {
-            Self::Link | Self::Rule | Self::Number => weight::OVERWHELMING,
+            Self::Link | Self::Rule | Self::Scam | Self::Number => weight::OVERWHELMING,
             Self::Sender | Self::Disguise => 4.5,
             Self::Pressure => weight::WEAK,
             Self::Remark => weight::FAINT,

@@ -171,6 +171,19 @@ pub(super) fn stands_alone(reading: &Reading, name: &Hit<Tag>, organisation: usi
     name.end <= end && !reading.words(at, end).contains(char::is_alphabetic)
 }
 
+/// Whether a displayed sender's name holds a word for another speaker that is no part of an organisation's name.
+pub(super) fn names_another(reading: &Reading) -> bool {
+    let end = reading.normal.text().find('<').unwrap_or(reading.normal.text().len());
+    let within_name = |word: &Hit<Tag>| {
+        reading
+            .hits
+            .iter()
+            .any(|hit| matches!(hit.tag, Tag::Name(..)) && hit.start <= word.start && word.end <= hit.end)
+    };
+    let words = reading.hits_in(0, end).iter();
+    words.filter(|word| word.tag == Tag::Sense(Sense::OtherSpeaker)).any(|word| !within_name(word))
+}
+
 /// Whether a line really starts there.
 fn whole_start(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')
@@ -265,6 +278,7 @@ fn is_speaking_other(reading: &Reading, hit: &Hit<Tag>) -> bool {
 /// Whether the sender goes by a name that is not the organisation's, and of which nothing is known: the name displayed
 /// beside a mail address, a text message's sender name, a label before a colon ("RDVSanté : votre carte Vitale ...").
 pub(super) fn goes_by_other_name(context: &Context<'_>) -> bool {
+    // Called where the displayed name names no organisation; what a label names stands open.
     let names = |reading: &Reading, start, end| {
         let known = |hit: &Hit<Tag>| matches!(hit.tag, Tag::Name(..)) && hit.start >= start && hit.end <= end;
         reading.hits.iter().chain(&reading.spelled).any(known)
@@ -280,7 +294,7 @@ pub(super) fn goes_by_other_name(context: &Context<'_>) -> bool {
         let brand = context.knowledge.brand_in(shown).is_some();
         // In normal form the name comes first and the address after it, in angle brackets.
         let end = reading.normal.text().find('<').unwrap_or(reading.normal.text().len());
-        Some(!brand && !shown.contains('@') && !names(reading, 0, end) && !is_title(reading, 0, end))
+        Some(!brand && !shown.contains('@') && !is_title(reading, 0, end))
     });
     let label = || {
         context.bodies().next().is_some_and(|(_, reading)| {

@@ -1,6 +1,6 @@
 //! The knowledge that judges: profiles, lexicons and guidance, indexed for look-up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     guidance::Guidance,
     observable::{host::Host, phone::Number, phone_plan::Plan},
+    scam::Scams,
     text::{
         lexicon::Lexicon,
         phrases::{Phrases, PhrasesBuilder},
@@ -30,6 +31,9 @@ pub struct Parts {
     pub guidance: Vec<Guidance>,
     /// Lexicons, by language.
     pub lexicons: Vec<Lexicon>,
+    /// Known scams.
+    #[serde(default)]
+    pub scams: Scams,
     /// Numbering plans, by country.
     pub plans: Vec<Plan>,
     /// Slugs of the profiles that the caller put in place of the embedded ones.
@@ -47,6 +51,8 @@ pub struct Knowledge {
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
     look_alikes: LookAlikeIndex,
+    /// Names of the lexicons' signs -> their numbers.
+    signs: HashMap<String, usize>,
 }
 
 /// Whose a host is.
@@ -66,9 +72,10 @@ impl Knowledge {
     /// # Errors
     /// When there are more phrases than can be numbered (millions).
     pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let phrases = phrases_of(&parts).build()?;
+        let signs = signs_of(&parts);
+        let phrases = phrases_of(&parts, &signs).build()?;
         let mut names = PhrasesBuilder::default();
-        add_names(&parts, &mut names);
+        add_names(&parts, &mut names, SHORTEST_DISGUISED);
         let names = names.build()?;
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
@@ -79,7 +86,7 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        Ok(Self { parts, phrases, names, domains, look_alikes })
+        Ok(Self { parts, phrases, names, domains, look_alikes, signs })
     }
 
     /// Every organisation, by index.
@@ -122,6 +129,12 @@ impl Knowledge {
     #[must_use]
     pub const fn phrases(&self) -> &Phrases<Tag> {
         &self.phrases
+    }
+
+    /// The number of a sign of known scams, by its name in the lexicons.
+    #[must_use]
+    pub fn sign(&self, name: &str) -> Option<usize> {
+        self.signs.get(name).copied()
     }
 
     /// The names of all organisations.
@@ -179,6 +192,12 @@ impl Knowledge {
         profile.into_iter().flat_map(|profile| &profile.numbers).filter(move |fact| fact.number == number.as_str())
     }
 
+    /// Whether any organisation is known to use a number, whatever for and whenever.
+    #[must_use]
+    pub fn uses_number(&self, number: &Number) -> bool {
+        self.parts.profiles.iter().flat_map(|profile| &profile.numbers).any(|fact| fact.number == number.as_str())
+    }
+
     /// Whether the oldest review among the given organisations is too old on a day, and that review's day.
     #[must_use]
     pub fn review(&self, organisations: impl Iterator<Item = usize>, day: Date) -> (Option<Date>, bool) {
@@ -188,9 +207,12 @@ impl Knowledge {
     }
 }
 
-fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>) {
+/// Shorter names are not looked for in disguise, in bytes: "ups" and "x" would be found in any letters set apart.
+const SHORTEST_DISGUISED: usize = 5;
+
+fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>, shortest: usize) {
     for (organisation, profile) in parts.profiles.iter().enumerate() {
-        for (at, name) in profile.names.iter().enumerate() {
+        for (at, name) in profile.names.iter().enumerate().filter(|(_, name)| name.text.len() >= shortest) {
             builder.add(&name.text, Tag::Name(organisation, at));
         }
         for phrase in &profile.other_meanings {
@@ -199,9 +221,15 @@ fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>) {
     }
 }
 
-fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
+/// The signs of all lexicons, numbered in the order of their names.
+fn signs_of(parts: &Parts) -> HashMap<String, usize> {
+    let names: BTreeSet<&String> = parts.lexicons.iter().flat_map(|lexicon| lexicon.signs.keys()).collect();
+    names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect()
+}
+
+fn phrases_of(parts: &Parts, signs: &HashMap<String, usize>) -> PhrasesBuilder<Tag> {
     let mut builder = PhrasesBuilder::default();
-    add_names(parts, &mut builder);
+    add_names(parts, &mut builder, 0);
     for (organisation, profile) in parts.profiles.iter().enumerate() {
         for (at, rule) in profile.rules.iter().enumerate() {
             let phrases: &[String] = match &rule.says {
@@ -214,7 +242,14 @@ fn phrases_of(parts: &Parts) -> PhrasesBuilder<Tag> {
             phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Rule(organisation, at)));
         }
     }
-    for lexicon in &parts.lexicons {
+    for (language, lexicon) in parts.lexicons.iter().enumerate() {
+        for (name, phrases) in &lexicon.signs {
+            let Some(&number) = signs.get(name) else { continue };
+            phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Word(number, language)));
+        }
+        for (&kind, phrases) in &lexicon.kinds {
+            phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Kind(kind, language)));
+        }
         for (&sense, phrases) in &lexicon.senses {
             phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Sense(sense)));
         }

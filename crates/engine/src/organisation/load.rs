@@ -1,7 +1,7 @@
 //! Reading knowledge files: TOML in, facts out, and one clear sentence for what is wrong.
 
 use super::schema::Profile;
-use crate::{guidance::Guidance, text::lexicon::Lexicon, wording::Wording};
+use crate::{guidance::Guidance, scam::Scams, text::lexicon::Lexicon, wording::Wording};
 
 /// Larger files are refused: a profile is a page, not a book.
 pub const LARGEST_FILE: usize = 1024 * 1024;
@@ -49,6 +49,14 @@ pub fn profile(file: &str, text: &str) -> Result<Profile, FileError> {
 /// # Errors
 /// What is wrong, with the line.
 pub fn guidance(file: &str, text: &str) -> Result<Guidance, FileError> {
+    toml(file, text)
+}
+
+/// Reads the known scams.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn scams(file: &str, text: &str) -> Result<Scams, FileError> {
     toml(file, text)
 }
 

@@ -167,10 +167,11 @@ pub struct DomainFact {
 }
 
 impl DomainFact {
-    /// Whether what comes from there is the organisation's word: not where its customers write.
+    /// Whether what comes from there is the organisation's word: not where its customers write, nor where a provider
+    /// sends for many.
     #[must_use]
     pub fn speaks(&self) -> bool {
-        !self.uses.contains(&DomainUse::Customers)
+        !self.uses.contains(&DomainUse::Customers) && self.uses.iter().any(|usage| *usage != DomainUse::SentThrough)
     }
 
     /// Every domain that the fact speaks of.

@@ -34,7 +34,10 @@ fn digits_for_letters(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
             let plain: String = window.chars().map(|c| letter_for(c, one)).collect();
             let found =
                 names.find(&plain).into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
-            hits.extend(found.filter(|hit| hit.start < end && start < hit.end));
+            // A name beside the sign is no disguise: the sign must stand in the name.
+            let is_disguised =
+                |hit: &Hit<Tag>| text.get(hit.start..hit.end) != plain.get(hit.start - from..hit.end - from);
+            hits.extend(found.filter(|hit| hit.start < end && start < hit.end && is_disguised(hit)));
         }
     }
     hits

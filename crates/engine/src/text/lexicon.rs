@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::request::Request;
+use crate::{organisation::kind::Kind, request::Request};
 
 /// The words of one language.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -20,6 +20,12 @@ pub struct Lexicon {
     pub acts: BTreeMap<Act, Forms>,
     /// What is asked for.
     pub requests: BTreeMap<Request, Asked>,
+    /// Words of known scams, by the sign that they are: see `knowledge/scams.toml`.
+    #[serde(default)]
+    pub signs: BTreeMap<String, Vec<String>>,
+    /// Words by which one speaks for a kind of organisation and names none: "votre banque", "the courier".
+    #[serde(default)]
+    pub kinds: BTreeMap<Kind, Vec<String>>,
     /// Words that fraudulent domains put beside a brand ("compte", "renouvellement"); no accents, no spaces.
     #[serde(default)]
     pub lures: Vec<String>,

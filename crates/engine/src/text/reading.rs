@@ -5,7 +5,7 @@ use super::{
     normalise::{DisguiseKind, LineEnds, Normalised},
     phrases::{Hit, Phrases},
 };
-use crate::{request::Request, span::Span};
+use crate::{organisation::kind::Kind, request::Request, span::Span};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,6 +16,10 @@ pub enum Tag {
     OtherMeaning(usize),
     /// A phrase of a rule of an organisation: its index, and the rule's index in the profile.
     Rule(usize, usize),
+    /// Words of known scams: the number of their sign, and of their language.
+    Word(usize, usize),
+    /// Words by which one speaks for a kind of organisation, and the number of their language.
+    Kind(Kind, usize),
     /// A word's part in the sentence.
     Sense(Sense),
     /// An act in the form of an order.

@@ -25,7 +25,12 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
     let several = firing.iter().any(|check| Some(check) != firing.first());
     // Signs that others give as well do not prove who speaks; and who is authenticated does speak.
     let about_firm = |draft: &crate::checks::Draft<'_>| draft.organisation.is_some_and(|about| context.is_firm(about));
-    let firm = weighed.findings.iter().filter(|draft| draft.weight > 0.0).any(about_firm);
+    // A known scam needs nobody's name.
+    let firm = weighed
+        .findings
+        .iter()
+        .filter(|draft| draft.weight > 0.0)
+        .any(|draft| about_firm(draft) || draft.family == Family::Scam);
     let proven = weighed.findings.iter().any(|draft| draft.decisive && about_firm(draft));
     let genuine_sender =
         matches!(context.sender_host, Some(HostIs::Official(..))) && is_authenticated(context, context.policy);
