@@ -152,6 +152,8 @@ impl Writer {
             'œ' | 'Œ' => self.write_str(at, "oe"),
             'æ' | 'Æ' => self.write_str(at, "ae"),
             'ß' => self.write_str(at, "ss"),
+            // A mark behind a name is no part of it; its letters would be.
+            '™' | '®' | '©' | '℠' => self.gap = if self.gap == Gap::None { Gap::Space } else { self.gap },
             _ if c.is_whitespace() => self.gap = if self.gap == Gap::None { Gap::Space } else { self.gap },
             _ => self.push_letter(at, c),
         }
