@@ -169,6 +169,10 @@ impl<'s, 'a> Sentence<'s, 'a> {
         in_account: bool,
         number: Option<Number>,
     ) {
+        // "Enter this code: 482913": who brings the code does not want it.
+        if request == Request::OneTimeCode && brings_code(self.reading, start, end) {
+            return;
+        }
         let place = self.context.place(self.view, start, end);
         if !self.context.message.is_quoted(place) && asked.len() < MOST {
             asked.push(Asked { request, place, in_account, number });
@@ -282,6 +286,18 @@ const fn acts_for(request: Request) -> &'static [Act] {
         Request::Reply | Request::LogIn | Request::FollowLink => &[],
         _ => &[Act::Give],
     }
+}
+
+/// Whether a code of four to eight digits stands in or shortly around a place.
+fn brings_code(reading: &Reading, start: usize, end: usize) -> bool {
+    const AROUND: usize = 80;
+    let text = reading.normal.text();
+    let from = (start.saturating_sub(AROUND)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let to = (end..=(end + AROUND).min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+    reading
+        .words(from, to)
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| (4..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn words_between(reading: &Reading, start: usize, end: usize) -> usize {

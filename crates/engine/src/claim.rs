@@ -237,7 +237,13 @@ fn from_sender(context: &Context<'_>, view: usize, reading: &Reading, signs: &mu
         // In the place of the speaker even a name with other meanings ("Sécurité sociale") is meant, and a service's
         // ("Windows"), as long as it is the whole of it. A person who tells of a call means whom they name.
         let is_plain = !ambiguous && role == NameRole::Organisation;
-        if displayed.is_none() || is_plain && !is_other || place::stands_alone(reading, &hit, organisation) {
+        // "Jeanne via Docusign", from Docusign: who writes through somebody's service writes for themselves.
+        let through_another = displayed.is_some()
+            && matches!(&context.sender_host, Some(HostIs::Official(owner, _)) if !context.are_one(*owner, organisation));
+        let meant = is_plain && !is_other || place::stands_alone(reading, &hit, organisation);
+        // "Chase <chase.hudson@gmail.com>" is a first name.
+        let is_person = ambiguous && name.len() == place.span.len() && context.from_free_mailbox();
+        if displayed.is_none() || meant && !through_another && !is_person {
             signs.meant = true;
             signs.add(Sign::Speaker, place);
         } else {
@@ -318,13 +324,15 @@ fn from_text(
         // "La Poste : votre colis ...": at the head of a text message even a name with other meanings is meant.
         signs.meant |= spoken && label();
         // An honest mention has no reason to disguise the name.
+        let sender = sender.seen_by(organisation, context);
+        // In a mail whose sender goes by another name, what would make it speak is what newspapers and jokers write too.
+        let by_another = sender.other_name && !spoken && !is_subject;
         if reading.is_disguised(&hit) {
-            signs.add(Sign::Speaker, place);
+            signs.add(if by_another { Sign::Signs } else { Sign::Speaker }, place);
         } else if role != NameRole::Object {
-            let sender = sender.seen_by(organisation, context);
             match speaker_place(reading, &hit, is_subject, spoken) {
                 Some(_) if sender.known.is_some() && sender.known_other => {}
-                Some(SpeakerPlace::Label | SpeakerPlace::Signature) if !is_subject && sender.other_name && !spoken => {
+                Some(SpeakerPlace::Label | SpeakerPlace::Signature | SpeakerPlace::Introduced) if by_another => {
                     signs.add(Sign::Signs, place);
                 }
                 // An employer writes "la CPAM vous demande"; and newspapers write "CPAM : les nouveaux horaires".

@@ -15,6 +15,7 @@ use crate::{
         schema::{Profile, Rule},
     },
     report::{DayFrom, Evidence, Role, Standing},
+    scam::{self, Told},
     text::{lexicon::Sense, normalise::LineEnds, reading::Reading},
 };
 
@@ -43,6 +44,8 @@ pub struct Context<'a> {
     pub asked: Vec<Asked>,
     /// The organisations it names.
     pub claims: Vec<Claim>,
+    /// The known scams it tells, the heaviest first.
+    pub scams: Vec<Told<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -80,6 +83,7 @@ impl<'a> Context<'a> {
             warns: false,
             asked: Vec::new(),
             claims: Vec::new(),
+            scams: Vec::new(),
         };
         context.warns = context
             .readings
@@ -88,6 +92,7 @@ impl<'a> Context<'a> {
             .any(|reading| reading.has(Sense::FraudTalk, 0, reading.normal.text().len()));
         context.asked = asked::find(&context);
         context.claims = claim::find(&context);
+        context.scams = scam::find(&context);
         context
     }
 
@@ -140,6 +145,19 @@ impl<'a> Context<'a> {
         self.sender_host.as_ref().is_some_and(|host| self.is_official_today(host, organisation))
     }
 
+    /// Whether it comes from a mailbox that anybody can have.
+    #[must_use]
+    pub fn from_free_mailbox(&self) -> bool {
+        self.sender_mailbox().is_some_and(|mailbox| self.is_free(mailbox))
+    }
+
+    /// Whether anybody can have such a mailbox.
+    #[must_use]
+    pub fn is_free(&self, mailbox: &Mailbox) -> bool {
+        let whose = mailbox.host.as_ref().map(|host| self.knowledge.whose(host));
+        matches!(whose, Some(HostIs::Official(_, fact)) if !fact.speaks())
+    }
+
     /// Whether the organisation is known to use a number, whatever for, on this day.
     #[must_use]
     pub fn uses_number(&self, organisation: usize, number: &Number) -> bool {
@@ -151,6 +169,12 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn is_firm(&self, organisation: usize) -> bool {
         self.claims.iter().any(|claim| claim.organisation == organisation && claim.firm)
+    }
+
+    /// Whether the message names the organisation it speaks for, and not only comes from its domain.
+    #[must_use]
+    pub fn claims_by_name(&self, organisation: usize) -> bool {
+        self.claims.iter().any(|claim| claim.organisation == organisation && claim.by_name)
     }
 
     /// Whether a host may be taken for the organisation's own on this day.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::organisation::kind::Kind;
 use crate::{channel::Channel, span::Span};
 
 /// The name and version of this form, in every report.
@@ -98,11 +99,14 @@ pub enum DayFrom {
     Now,
 }
 
-/// An organisation that the message names.
+/// An organisation that the message names, or a kind of organisation where it names none ("your bank").
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Claim {
-    /// Its slug.
+    /// Its slug; for a kind, the kind's stable name.
     pub organisation: String,
+    /// Set where a kind is meant and nobody named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// Its name in the report's language.
     pub name: String,
     /// Whether the message speaks for it.

@@ -10,10 +10,7 @@ use crate::{
     context::Context,
     message::{Identity, Place, ViewKind},
     observable::phone_plan,
-    organisation::{
-        index::{HostIs, Knowledge},
-        kind::Kind,
-    },
+    organisation::{index::HostIs, kind::Kind},
     request::Request,
     text::{
         lexicon::Sense,
@@ -301,15 +298,17 @@ impl<'c, 'a> Shown<'c, 'a> {
 
     /// How one of the signs shows: by words if it can, since these must stand together.
     fn meets(&self, need: &[Sign]) -> Option<Met> {
-        let wanted = |tag: Tag| {
-            need.iter().any(|sign| match (sign, tag) {
+        let words: Vec<Word> = if self.words.is_empty() {
+            Vec::new()
+        } else {
+            let is_sign = |tag: Tag, sign: &Sign| match (sign, tag) {
                 (Sign::Word(word), Tag::Word(number, _)) => self.context.knowledge.sign(word) == Some(number),
                 (Sign::Kind(kind), Tag::Kind(of, _)) => *kind == of,
                 (Sign::Sense(sense), Tag::Sense(of)) => *sense == of,
                 _ => false,
-            })
+            };
+            self.words.iter().filter(|word| need.iter().any(|sign| is_sign(word.tag, sign))).copied().collect()
         };
-        let words: Vec<Word> = self.words.iter().filter(|word| wanted(word.tag)).copied().collect();
         let otherwise = need.iter().find_map(|sign| self.places(sign));
         match otherwise {
             Some(places) => {
@@ -373,9 +372,7 @@ impl<'c, 'a> Shown<'c, 'a> {
                 (number.as_str().len() > 6).then(|| vec![sender.place])
             }
             Trait::FreeMailbox => {
-                let free = |mailbox: &&crate::message::Mailbox| {
-                    mailbox.host.as_ref().is_some_and(|host| is_free_mailbox(context.knowledge, host))
-                };
+                let free = |mailbox: &&crate::message::Mailbox| context.is_free(mailbox);
                 let mailbox = context.sender_mailbox().into_iter().chain(&message.reply_to).find(free)?;
                 Some(vec![mailbox.place])
             }
@@ -393,14 +390,11 @@ impl<'c, 'a> Shown<'c, 'a> {
     }
 }
 
-/// Whether anybody can have an address there.
-fn is_free_mailbox(knowledge: &Knowledge, host: &crate::observable::host::Host) -> bool {
-    matches!(knowledge.whose(host), HostIs::Official(_, fact) if !fact.speaks())
-}
-
 /// Whether the sentence reports what others do, or denies it.
 fn is_told_of_others(reading: &Reading, at: usize) -> bool {
     let (start, end) = reading.sentence(at);
     reading.quoted(at)
-        || [Sense::FraudTalk, Sense::Reports, Sense::IfOthers].iter().any(|sense| reading.has(*sense, start, end))
+        || [Sense::FraudTalk, Sense::Reports, Sense::IfOthers, Sense::Never]
+            .iter()
+            .any(|sense| reading.has(*sense, start, end))
 }

@@ -50,8 +50,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         let evidence: Vec<_> = asked.map(|asked| context.evidence(asked.place)).collect();
         if !evidence.is_empty() {
             let what = request.in_words();
+            // Its own mail may sell gift cards and speak of transfers.
+            let weight = if context.from_official(claim.organisation) { weight::WEAK } else { weight::STRONG };
             let draft = Draft::new(
-                weight::STRONG,
+                weight,
                 format!("Le message demande {}. Avec cela, un inconnu peut agir à votre place.", what.fr),
                 format!("The message asks for {}. With that a stranger can act in your place.", what.en),
                 evidence,

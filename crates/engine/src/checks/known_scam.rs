@@ -33,13 +33,13 @@
 //! rien. Moitié moins si le message parle lui-même de fraude, comme font les mises en garde.
 
 use super::{Check, Draft, Family};
-use crate::{context::Context, scam};
+use crate::context::Context;
 
 pub(super) const CHECK: Check =
     Check { name: "known-scam", family: Family::Scam, source: include_str!("known_scam.rs"), run: look };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
-    let Some(told) = scam::find(context).into_iter().next() else { return Vec::new() };
+    let Some(told) = context.scams.first() else { return Vec::new() };
     let weight = told.scam.weight.weight() * if context.warns { 0.5 } else { 1.0 };
     let evidence = told.places.iter().map(|place| context.evidence(*place)).collect();
     let draft = Draft::new(weight, &told.scam.text.fr, &told.scam.text.en, evidence);

@@ -12,8 +12,8 @@
 //! mention the organisation.
 //!
 //! **Weight** proof where a published rule in force that day names the only allowed links for this channel; strong
-//! otherwise; moderate in a mail from an official address most of whose links are official, as genuine mail sometimes
-//! links to partners.
+//! otherwise; moderate in a mail from an official address, as genuine mail links to partners and through mailing services;
+//! faint where that mail does not even name the organisation, as when an employee writes.
 //! ---
 //! Un lien qui ne mène pas chez l’organisme
 //!
@@ -28,7 +28,8 @@
 //! qui ne font que citer l’organisme.
 //!
 //! **Poids** preuve si une règle publiée, en vigueur ce jour-là, nomme les seuls liens permis ; fort sinon ; moyen dans un
-//! courriel d’adresse officielle dont la plupart des liens sont officiels, car un vrai courriel renvoie parfois à des partenaires.
+//! courriel d’adresse officielle, car un vrai courriel renvoie aussi à des partenaires et passe par des prestataires d’envoi ;
+//! infime si ce courriel ne nomme même pas l’organisme, comme quand un employé écrit.
 
 use super::{Check, Draft, Family, rule_weight, weight};
 use crate::{
@@ -58,11 +59,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> Option<Draft<'a>> {
     let mut outside: Vec<Evidence> = Vec::new();
     let mut first_host = None;
-    let mut official = 0;
     for (link, address, host) in context.web_links() {
-        if context.is_official_today(host, organisation) {
-            official += 1;
-        } else if !profile.has_companion(&address.host) {
+        if !context.is_official_today(host, organisation) && !profile.has_companion(&address.host) {
             first_host.get_or_insert_with(|| address.host.clone());
             outside.push(context.link_evidence(link, address));
         }
@@ -74,8 +72,9 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
         Some((weight, decisive)) => (weight.max(weight::STRONG), decisive),
         None => (weight::STRONG, false),
     };
-    if context.from_official(organisation) && official >= outside.len() && !decisive {
-        weight = weight::MODERATE;
+    if context.from_official(organisation) && !decisive {
+        // Genuine mail links to partners and through mailing services; an employee links to anything.
+        weight = if context.claims_by_name(organisation) { weight::MODERATE } else { weight::FAINT };
     }
     let (fr, en) = (&profile.name.fr, &profile.name.en);
     let host = host.ascii();

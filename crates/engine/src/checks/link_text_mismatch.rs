@@ -44,7 +44,8 @@ pub(super) const CHECK: Check = Check {
 const LONGEST_SHOWN: usize = 200;
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
-    let mut strong = Vec::new();
+    let mut spoken_for = Vec::new();
+    let mut named = Vec::new();
     let mut faint = Vec::new();
     let mut organisation = None;
     for (link, address, behind) in context.web_links().filter(|(link, ..)| link.anchored) {
@@ -55,29 +56,37 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             .sender_mailbox()
             .and_then(|sender| sender.host.as_ref())
             .is_some_and(|sender| sender.registrable().is_some() && sender.registrable() == address.host.registrable());
-        if same || own_counter && !matches!(context.knowledge.whose(&shown), HostIs::Official(..)) {
+        let speaks = |owner: usize| context.speakers().any(|(claim, _)| context.are_one(claim.organisation, owner));
+        let official = match context.knowledge.whose(&shown) {
+            HostIs::Official(owner, _) => Some(owner),
+            _ => None,
+        };
+        if same || own_counter && !official.is_some_and(speaks) {
             continue;
         }
         let evidence = context.link_evidence(link, address);
-        match (context.knowledge.whose(&shown), behind) {
+        let found = (shown.ascii(), address.host.ascii(), evidence);
+        match (official, behind) {
             // From one of its domains to another: the organisation's own affair.
-            (HostIs::Official(shown_owner, _), HostIs::Official(owner, _)) if shown_owner == *owner => {}
-            (HostIs::Official(owner, _), _) => {
+            (Some(shown_owner), HostIs::Official(owner, _)) if context.are_one(shown_owner, *owner) => {}
+            (Some(owner), _) if speaks(owner) => {
                 organisation = Some(owner);
-                strong.push((shown.ascii(), address.host.ascii(), evidence));
+                spoken_for.push(found);
             }
-            _ => faint.push((shown.ascii(), address.host.ascii(), evidence)),
+            // Newsletters lead through their counters to the sites they name.
+            (Some(_), _) => named.push(found),
+            (None, _) => faint.push(found),
         }
     }
     let mut drafts = Vec::new();
-    for (found, weight) in [(strong, weight::STRONG), (faint, weight::FAINT)] {
+    for (found, weight) in [(spoken_for, weight::STRONG), (named, weight::MODERATE), (faint, weight::FAINT)] {
         let Some((shown, behind, _)) = found.first() else { continue };
         let fr = format!("Le lien affiche « {shown} » mais mène à « {behind} ».");
         let en = format!("The link shows “{shown}” but leads to “{behind}”.");
         let draft = Draft::new(weight, fr, en, found.into_iter().map(|(.., evidence)| evidence).collect());
         drafts.push(match organisation.take() {
-            Some(organisation) if weight > weight::FAINT => draft.about(organisation),
-            _ => draft,
+            Some(organisation) => draft.about(organisation),
+            None => draft,
         });
     }
     drafts

@@ -39,6 +39,8 @@ pub enum Sense {
     DeniesNext,
     /// After an act, denies it: "jamais", "pas", "aucun".
     DeniesPrevious,
+    /// "jamais", "never": who says so tells what does not happen.
+    Never,
     /// Somebody else does the asking: "qui vous demandent", "vous invitant à".
     Reports,
     /// A condition on a third party's act: "si quelqu'un", "si l'on vous", "en cas de demande".

@@ -132,14 +132,31 @@ fn of(name: &str) -> String {
 fn claims(context: &Context<'_>) -> Vec<Claim> {
     let named =
         context.claims.iter().filter_map(|claim| Some((claim, context.knowledge.organisation(claim.organisation)?)));
-    named
+    let mut claims: Vec<Claim> = named
         .map(|(claim, profile)| Claim {
             organisation: profile.slug.clone(),
+            kind: None,
             name: profile.name.in_language(context.policy.language).to_owned(),
             role: claim.role,
             evidence: claim.evidence.iter().map(|place| context.evidence(*place)).collect(),
         })
-        .collect()
+        .collect();
+    // A known scam told in nobody's name speaks for a kind: "your bank", "the courier".
+    let told = context.scams.first().filter(|_| context.speakers().next().is_none());
+    if let Some(told) = told {
+        let kind = told.scam.kind;
+        claims.insert(
+            0,
+            Claim {
+                organisation: kind.name().to_owned(),
+                kind: Some(kind),
+                name: kind.in_words().in_language(context.policy.language).to_owned(),
+                role: Role::Speaks,
+                evidence: told.places.iter().map(|place| context.evidence(*place)).collect(),
+            },
+        );
+    }
+    claims
 }
 
 fn finding(context: &Context<'_>, draft: Draft<'_>) -> Finding {
