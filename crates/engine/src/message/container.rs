@@ -86,14 +86,19 @@ fn starts_with_headers(start: &[u8]) -> bool {
         "x-original-to",
         "reply-to",
         "arc-seal",
+        "cc",
+        "sender",
+        "list-unsubscribe",
+        "content-transfer-encoding",
     ];
-    let mut seen = 0;
-    for line in start.split(|byte| *byte == b'\n').take(30) {
+    let (mut seen, mut fields) = (0, 0);
+    // A provider's own fields may stand first, and be long.
+    for line in start.split(|byte| *byte == b'\n').take(300) {
         let line = line.trim_ascii_end();
         if line.is_empty() {
             break;
         }
-        if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && seen > 0 {
+        if line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && fields > 0 {
             continue;
         }
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
@@ -101,6 +106,7 @@ fn starts_with_headers(start: &[u8]) -> bool {
         if !is_field {
             return seen >= 3;
         }
+        fields += 1;
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         seen += usize::from(known.contains(&name.as_str()));
     }
