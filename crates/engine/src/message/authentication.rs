@@ -47,7 +47,7 @@ pub struct Verified {
 /// Why something could not be verified, or is not held against the message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Gap {
-    /// SPF: it is not known which machine delivered the message.
+    /// SPF: the machine that delivered the message, or the envelope's sender, is not known.
     NoClientAddress,
     /// The DNS did not answer, or not in time.
     Temporary,

@@ -309,8 +309,8 @@ const fn gap_told(gap: Gap) -> (&'static str, &'static str, &'static str) {
     match gap {
         Gap::NoClientAddress => (
             "spf",
-            "SPF n’a pas été vérifié : Vigie ne sait pas quelle machine a remis ce courriel (--trust, ou --client-ip).",
-            "SPF was not verified: Vigie does not know which machine delivered this mail (--trust, or --client-ip).",
+            "SPF n’a pas été vérifié : la machine qui a remis ce courriel ou l’adresse de retour n’est pas connue (--trust, ou --client-ip et --mail-from).",
+            "SPF was not verified: the machine that delivered this mail, or the return address, is not known (--trust, or --client-ip and --mail-from).",
         ),
         Gap::Temporary => (
             "dns",
