@@ -80,9 +80,13 @@ fn believed<'a>(context: &Context<'a>) -> Vec<&'a Results> {
         return Vec::new();
     }
     let transport = &message.transport;
-    let topmost = transport.authentication.first().into_iter();
-    let topmost = topmost.chain(transport.received_spf.first().map(|spf| &spf.results));
-    topmost.filter(|results| policy.trusts(&results.server) && comes_from_trusted(message, policy, results)).collect()
+    let believes = |results: &&Results| policy.trusts(&results.server) && comes_from_trusted(message, policy, results);
+    let results = transport.authentication.first().filter(believes);
+    let spf = transport.received_spf.first().map(|spf| &spf.results).filter(believes);
+    // Servers remove results in their own name from what comes in (RFC 8601, 5), but not this field: only above the
+    // `Received` of the way in it is theirs for sure.
+    let spf = spf.filter(|spf| transport.hops.iter().take(spf.below).all(|hop| hop.inside));
+    results.into_iter().chain(spf).collect()
 }
 
 /// Whether every server that passed the message on after these results were written is trusted too: whoever sends to the

@@ -132,37 +132,41 @@ fn sealed_results(value: &str) -> Option<(u32, Results)> {
     Some((instance.trim().parse().ok()?, authentication::parse(results, nowhere, 0)?))
 }
 
-/// Reads a `Received` field. Its words after `from` up to the first comment are the delivering machine's own; what the
-/// server knows of it stands in comments. Where these give two addresses, one may be the sender's invention: none is taken.
+/// Reads a `Received` field: `from GREETING (what the server knows) by SERVER with PROTOCOL ...`. The greeting is the
+/// sender's own and may look like the rest: so the last `by` is the server's, a greeting of several words is not followed,
+/// and where comments hold two addresses, neither is taken. A field whose comments do not close tells nothing.
 fn hop(value: &str) -> Hop {
-    let clauses = clauses(value);
-    let word = |after: &str| {
-        let at = clauses.iter().position(|(word, depth)| *depth == 0 && word.eq_ignore_ascii_case(after))?;
-        clauses.get(at + 1).filter(|(_, depth)| *depth == 0).map(|(word, _)| word.to_ascii_lowercase())
+    let Some(words) = words(value) else { return Hop::default() };
+    let is = |at: usize, wanted: &str| {
+        words.get(at).is_some_and(|(word, depth)| *depth == 0 && word.eq_ignore_ascii_case(wanted))
     };
-    let starts_from = clauses.first().is_some_and(|(word, _)| word.eq_ignore_ascii_case("from"));
-    let known = clauses
-        .iter()
-        .skip(1)
-        .take_while(|(word, depth)| *depth > 0 || !word.eq_ignore_ascii_case("by"))
-        .filter(|(_, depth)| *depth > 0 && starts_from)
-        .map(|(word, _)| word.as_str())
-        // Exim repeats inside its comment what the machine called itself.
-        .filter(|word| !word.to_ascii_lowercase().starts_with("helo="));
+    let after = |at: usize| words.get(at + 1).filter(|(_, depth)| *depth == 0).map(|(word, _)| word.as_str());
+    let by = (0..words.len()).rev().find(|at| is(*at, "by"));
+    let host = by.and_then(after).map(|host| host.trim_end_matches('.').to_ascii_lowercase());
+    if !is(0, "from") {
+        return Hop { by: host, inside: by.is_none_or(|by| by == 0), ..Hop::default() };
+    }
+    let told = words.get(1..by.unwrap_or(words.len())).unwrap_or_default();
+    let greeting: Vec<&str> = told.iter().filter(|(_, depth)| *depth == 0).map(|(word, _)| word.as_str()).collect();
+    let [greeting] = greeting.as_slice() else { return Hop { by: host, ..Hop::default() } };
+    let known = told.iter().filter(|(_, depth)| *depth > 0).map(|(word, _)| word.as_str());
+    // Exim repeats inside its comment what the machine called itself.
+    let known = known.filter(|word| !word.to_ascii_lowercase().starts_with("helo="));
     let mut addresses: Vec<IpAddr> = known.filter_map(address).collect();
     addresses.dedup();
     let client = <[IpAddr; 1]>::try_from(addresses.as_slice()).ok().map(|[one]| one);
-    let into_mailbox = word("with").is_some_and(|protocol| protocol.to_ascii_lowercase().contains("lmtp"));
+    let protocol = by.and_then(|by| (by..words.len()).find(|at| is(*at, "with"))).and_then(after).unwrap_or_default();
+    let into_mailbox = protocol.to_ascii_lowercase().contains("lmtp");
     Hop {
-        by: word("by").map(|by| by.trim_end_matches(['.', ';']).to_owned()),
-        helo: word("from").filter(|_| starts_from),
+        by: host,
+        helo: Some(greeting.to_ascii_lowercase()),
         client,
-        inside: !starts_from || into_mailbox || client.is_some_and(|client| client.is_loopback()),
+        inside: into_mailbox || client.is_some_and(|client| client.is_loopback()),
     }
 }
 
-/// The words of a field up to its date, each with how many comments it stands in.
-fn clauses(value: &str) -> Vec<(String, u32)> {
+/// The words of a field up to its date, each with how many comments it stands in; nothing where comments do not close.
+fn words(value: &str) -> Option<Vec<(String, u32)>> {
     let mut words = Vec::new();
     let (mut word, mut depth) = (String::new(), 0_u32);
     for c in value.chars().chain([' ']) {
@@ -176,12 +180,12 @@ fn clauses(value: &str) -> Vec<(String, u32)> {
         }
         match c {
             '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            ')' => depth = depth.checked_sub(1)?,
             ';' => break,
             _ => {}
         }
     }
-    words
+    (depth == 0).then_some(words)
 }
 
 /// `[192.0.2.1]`, `[IPv6:2001:db8::1]`, `[192.0.2.1]:25`, `192.0.2.1`.
@@ -254,6 +258,21 @@ mod tests {
         assert_eq!(hop("from x (y [203.0.113.9]) (z [192.0.2.1]) by mx.b.example").client, None);
         assert_eq!(hop("from 203.0.113.9 by mx.b.example").client, None);
         assert_eq!(hop("").by, None);
+    }
+
+    #[test]
+    fn a_greeting_that_looks_like_the_rest_of_the_field_is_not_followed() {
+        for greeting in [
+            "x by mx.b.example with LMTP",
+            "x) by mx.b.example with lmtp (",
+            "x with lmtp",
+            "localhost ([127.0.0.1]) by mx.b.example with ESMTP",
+            "x (",
+            "x; by mx.b.example",
+        ] {
+            let hop = hop(&format!("from {greeting} (rdns.example [192.0.2.1]) by mx.c.example with ESMTP id 7"));
+            assert!(!hop.inside && hop.client.is_none() && hop.by.as_deref() != Some("mx.b.example"), "{hop:?}");
+        }
     }
 
     #[test]
