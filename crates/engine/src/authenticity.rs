@@ -150,15 +150,16 @@ fn is_aligned(context: &Context<'_>, sender: &Mailbox, method: &Method) -> bool 
     method.domain().is_some_and(|domain| is_same_owner(own, domain) || is_of_same_organisation(context, domain))
 }
 
-/// Whether the organisation of the sender's address also writes mail under this domain.
+/// Whether the organisation of the sender's address, or one of its group, also writes mail under this domain.
 fn is_of_same_organisation(context: &Context<'_>, domain: &str) -> bool {
     let Some(HostIs::Official(owner, _)) = &context.sender_host else { return false };
     let Some(host) = Host::parse(domain) else { return false };
     match context.knowledge.whose(&host) {
         HostIs::Official(other, fact) => {
             let profile = context.knowledge.organisation(other);
-            other == *owner
+            context.are_one(other, *owner)
                 && fact.uses.contains(&DomainUse::Mail)
+                && fact.speaks()
                 && profile.is_some_and(|profile| {
                     fact.provenance.standing(context.day, profile) == crate::report::Standing::InForce
                 })

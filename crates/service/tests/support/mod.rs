@@ -1,5 +1,5 @@
 //! A DNS server of our own, and mails that are really signed.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::{
     collections::HashMap,
