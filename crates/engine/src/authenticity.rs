@@ -4,6 +4,8 @@
 //! is the topmost of its kind, bears the name of a trusted server, and nobody else passed the message on after that server.
 //! What Vigie verified itself counts as well. Any other header can only count against the message.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use crate::{
     Policy,
     context::Context,
@@ -97,11 +99,17 @@ fn comes_from_trusted(message: &Message, policy: &Policy, results: &Results) -> 
 }
 
 /// The field of the server through which the message came in: the topmost one of a trusted server that tells of a way
-/// between two machines. `None` where an untrusted server passed it on after that, or none wrote anything.
+/// between two machines. `None` where an untrusted server passed it on after that, none wrote anything, or the machine that
+/// it names is of an inner network or greets as one of the trusted: the way into that network then stands further down, where
+/// the sender can write as well.
 #[must_use]
 pub fn way_in<'a>(message: &'a Message, policy: &Policy) -> Option<&'a Hop> {
     let mut hops = message.transport.hops.iter().take_while(|hop| policy.trusts_hop(hop));
-    hops.find(|hop| !hop.inside).filter(|hop| hop.by.as_deref().is_some_and(|by| policy.is_of_trusted(by)))
+    let way_in = hops.find(|hop| !hop.inside)?;
+    let is_known = way_in.by.as_deref().is_some_and(|by| policy.is_of_trusted(by));
+    let from_inside = way_in.client.is_some_and(is_inner_address)
+        || way_in.helo.as_deref().is_some_and(|helo| policy.is_of_trusted(helo));
+    (is_known && !from_inside).then_some(way_in)
 }
 
 impl Policy {
@@ -124,10 +132,22 @@ impl Policy {
 /// `localhost`, `10.0.0.1`, `2002:a05:6358::1`, `node3.internal`: names that mean nothing outside their own network.
 fn is_inner_name(name: &str) -> bool {
     let name = name.trim_matches(['[', ']']);
+    if let Ok(address) = name.strip_prefix("ipv6:").unwrap_or(name).parse::<IpAddr>() {
+        return is_inner_address(address);
+    }
     let last = name.rsplit('.').next().unwrap_or_default();
-    !name.contains('.')
-        || matches!(last, "internal" | "local" | "localdomain" | "lan")
-        || matches!(Host::parse(name), Some(Host::Address(_)))
+    !name.contains('.') || matches!(last, "internal" | "local" | "localdomain" | "lan")
+}
+
+fn is_inner_address(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_private() || address.is_loopback() || address.is_link_local(),
+        // 6to4 (RFC 3056): an IPv4 address follows the prefix.
+        IpAddr::V6(address) => match address.octets() {
+            [0x20, 0x02, a, b, c, d, ..] => is_inner_address(Ipv4Addr::new(a, b, c, d).into()),
+            _ => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
+        },
+    }
 }
 
 /// Whether two hosts belong to one registered domain. Of a bare suffix nobody owns the whole.
@@ -198,4 +218,28 @@ fn sealed_by_trusted(context: &Context<'_>, sender: &Mailbox, results: &Results)
             .iter()
             .filter_map(|set| set.results.as_ref())
             .any(|sealed| !sealed.says("dmarc", "fail") && has_aligned_pass(context, sender, sealed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_an_inner_network_are_told_from_those_of_the_world() {
+        for inner in
+            ["localhost", "node3", "a.b.internal", "10.0.0.1", "[127.0.0.1]", "2002:a05:6358::1", "[ipv6:fd00::1]"]
+        {
+            assert!(is_inner_name(inner), "{inner}");
+        }
+        for outer in ["mx.b.example", "203.0.113.9", "2001:db8::1", "2002:cb00:7109::1", "internal.example"] {
+            assert!(!is_inner_name(outer), "{outer}");
+        }
+    }
+
+    #[test]
+    fn a_bare_suffix_makes_nobody_the_owner_of_another() {
+        assert!(is_same_owner("info.ameli.fr", "AMELI.fr"));
+        assert!(!is_same_owner("fr", "com") && !is_same_owner("ameli.fr", "fr"));
+        assert!(!is_same_owner("ameli.fr", "xameli.fr") && is_same_owner("fr", "FR"));
+    }
 }

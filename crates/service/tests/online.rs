@@ -117,6 +117,12 @@ fn without_the_machine_spf_is_left_open_and_nothing_fails() {
     assert_eq!((told(&unsigned), gaps(&unsigned)), (Vec::new(), &[Gap::NoClientAddress][..]));
     let signed = verify(&dns, &key.sign("org.example", &mail("a@org.example")));
     assert_eq!(told(&signed), ["dkim=pass", "dmarc=pass"]);
+    // Behind a gateway of its own, the server does not know either; what stands below may be invented.
+    let inner = received("10.0.0.5", "a@org.example", &received("192.0.2.10", "a@org.example", &mail("a@org.example")));
+    assert_eq!((told(&verify(&dns, &inner)), gaps(&verify(&dns, &inner))), (Vec::new(), &[Gap::NoClientAddress][..]));
+    let relay = received("198.51.100.5", "a@org.example", &mail("a@org.example"))
+        .replace("helo.example", "out.recipient.example");
+    assert_eq!((told(&verify(&dns, &relay)), gaps(&verify(&dns, &relay))), (Vec::new(), &[Gap::NoClientAddress][..]));
     // A server that nobody trusts may have been invented by the sender.
     let forged = received("192.0.2.10", "a@org.example", &mail("a@org.example")).replace("mx.recipient", "mx.shop");
     assert_eq!(gaps(&verify(&dns, &forged)), [Gap::NoClientAddress]);
