@@ -18,6 +18,7 @@
 
 pub mod advice;
 pub mod asked;
+pub mod authenticity;
 pub mod channel;
 pub mod checks;
 pub mod claim;

@@ -28,7 +28,7 @@ impl Policy {
     /// Whether a server is believed.
     #[must_use]
     pub fn trusts(&self, server: &str) -> bool {
-        self.trusted_servers.iter().any(|trusted| trusted.eq_ignore_ascii_case(server))
+        !server.is_empty() && self.trusted_servers.iter().any(|trusted| trusted.eq_ignore_ascii_case(server))
     }
 
     /// Believes the server of a mailbox provider ("gmail.com"). `false` for a provider of which nothing is known: nobody

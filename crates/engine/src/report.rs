@@ -147,7 +147,8 @@ pub struct Finding {
 /// A place in the message and what stands there.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Evidence {
-    /// The view: `from`, `subject`, `header:NAME`, `record:FIELD`, `text:N`, `html:N`, `html:N/hidden`, `attachment:N/VIEW`.
+    /// The view: `from`, `subject`, `header:NAME`, `record:FIELD`, `text:N`, `html:N`, `html:N/hidden`, `attachment:N/VIEW`,
+    /// `online:authentication-results` (what Vigie verified itself).
     pub part: String,
     /// `[start, end)` in UTF-8 bytes of that view.
     pub span: Span,

@@ -350,7 +350,7 @@ impl<'c, 'a> Shown<'c, 'a> {
                 let mut links = context.web_links().filter(|(_, address, host)| {
                     let official = matches!(host, HostIs::Official(_, fact) if fact.speaks());
                     let at_home = own.is_some() && address.host.registrable() == own;
-                    !official && !(has == Trait::ForeignLink && at_home)
+                    !(official || has == Trait::ForeignLink && at_home)
                 });
                 links.next().map(|(link, ..)| vec![link.place])
             }

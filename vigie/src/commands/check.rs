@@ -29,7 +29,10 @@ use crate::{
     session::{self, NOW, Session},
 };
 
-use super::advise::{self, AFTER};
+use super::{
+    advise::{self, AFTER},
+    online::{CLIENT_IP, DNS, HELO, MAIL_FROM, ONLINE, Online},
+};
 
 pub(super) const COMMAND: Command = Command {
     name: "check",
@@ -79,10 +82,15 @@ pub(super) const COMMAND: Command = Command {
             name: "trust",
             takes: Takes::Values(say("SERVEUR", "SERVER")),
             help: say(
-                "Un serveur de courrier à vous, par le nom qu’il écrit dans Authentication-Results",
-                "A mail server of yours, by the name it writes into Authentication-Results",
+                "Un serveur de courrier à vous, par le nom qu’il écrit dans Authentication-Results (ou « receiver= » de Received-SPF)",
+                "A mail server of yours, by the name it writes into Authentication-Results (or “receiver=” of Received-SPF)",
             ),
         },
+        ONLINE,
+        DNS,
+        CLIENT_IP,
+        HELO,
+        MAIL_FROM,
         AFTER,
         Flag {
             name: "format",
@@ -119,10 +127,12 @@ pub(super) const CHANNEL: Flag = Flag {
 
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let policy = policy(arguments, session, session::now(arguments)?)?;
+    let online = Online::asked_for(arguments)?;
     let hints = Hints {
         channel: arguments.value("channel").and_then(Channel::from_name),
         from: arguments.value("from").map(str::to_owned),
         received_at: session::instant(arguments, "received-at")?.map(|(_, written)| written),
+        keep_raw: online.is_some(),
     };
     let (knowledge, status) = knowledge::chosen(arguments, session)?;
     let files = arguments.files("file");
@@ -131,6 +141,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let mut checking = Checking {
         knowledge: &knowledge,
         policy: &policy,
+        online: online.as_ref(),
         hints: &hints,
         session,
         reports,
@@ -204,6 +215,7 @@ fn reports<'k>(format: &str, files: &[&OsStr], knowledge: &'k Knowledge, session
 struct Checking<'a> {
     knowledge: &'a Knowledge,
     policy: &'a Policy,
+    online: Option<&'a Online>,
     hints: &'a Hints,
     session: &'a Session,
     reports: Box<dyn Reports + 'a>,
@@ -247,6 +259,11 @@ impl Checking<'_> {
                 }
             };
             message.source = Some(source.clone());
+            if let Some(Err(place)) =
+                self.online.map(|online| online.verify(read.raw.as_deref(), &mut message, self.policy))
+            {
+                self.miss(&self.defect(&source, &place));
+            }
             match guarded(|| analyse(&message, self.knowledge, self.policy)) {
                 Ok(report) => self.judged(report)?,
                 Err(place) => self.miss(&self.defect(&source, &place)),

@@ -8,6 +8,7 @@ mod explain;
 mod link;
 mod man;
 mod number;
+mod online;
 mod organisations;
 mod schema;
 
@@ -40,8 +41,8 @@ pub(crate) const ALL: &[Command] = &[
 
 /// What the program does.
 pub(crate) const ABOUT: Say = say(
-    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur.",
-    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer.",
+    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur, sauf si vous le demandez (check --online).",
+    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer unless you ask for it (check --online).",
 );
 
 /// How to begin.

@@ -31,6 +31,8 @@ pub struct Hints {
     pub from: Option<String>,
     /// When it was received, as in a record; it overrides what the message says.
     pub received_at: Option<String>,
+    /// Whether the bytes of each mail are kept beside what was read of them: signatures are over bytes.
+    pub keep_raw: bool,
 }
 
 /// One message of a file, or why it could not be read.
@@ -40,6 +42,8 @@ pub struct Read {
     pub place: Option<(Unit, usize)>,
     /// The message.
     pub message: Result<Message, RecordError>,
+    /// The bytes of a mail, where the caller asked for them.
+    pub raw: Option<Vec<u8>>,
 }
 
 /// How places in a file are counted.
@@ -127,15 +131,17 @@ pub fn read<'a>(bytes: &'a [u8], hints: &'a Hints) -> Box<dyn Iterator<Item = Re
     };
     match container {
         Container::Email => {
-            Box::new(std::iter::once(Read { place: None, message: dated(Ok(email::read(bytes)), hints) }))
+            let raw = hints.keep_raw.then(|| bytes.to_vec());
+            Box::new(std::iter::once(Read { place: None, message: dated(Ok(email::read(bytes)), hints), raw }))
         }
         Container::PlainText => {
-            Box::new(std::iter::once(Read { place: None, message: dated(plain_text(bytes, hints), hints) }))
+            Box::new(std::iter::once(Read { place: None, message: dated(plain_text(bytes, hints), hints), raw: None }))
         }
         Container::Mbox => Box::new(MessageIterator::new(bytes).enumerate().filter_map(move |(number, message)| {
             let raw = message.ok()?;
             let message = dated(Ok(email::read(raw.contents())), hints);
-            Some(Read { place: Some((Unit::Message, number + 1)), message })
+            let raw = hints.keep_raw.then(|| raw.unwrap_contents());
+            Some(Read { place: Some((Unit::Message, number + 1)), message, raw })
         })),
         Container::Records => records(bytes, hints),
     }
@@ -145,34 +151,36 @@ fn records<'a>(bytes: &'a [u8], hints: &'a Hints) -> Box<dyn Iterator<Item = Rea
     let text = decode(bytes);
     // One record printed over several lines is one record.
     if let Ok(record) = Record::from_json(&text) {
-        return Box::new(std::iter::once(Read { place: None, message: record_with_hints(record, hints) }));
+        return Box::new(std::iter::once(read_record(None, Ok(record), hints)));
     }
     if text.trim_start().starts_with('[') {
         return match serde_json::from_str::<Vec<Record>>(&text) {
-            Ok(records) => Box::new(records.into_iter().enumerate().map(move |(number, record)| Read {
-                place: Some((Unit::Message, number + 1)),
-                message: record_with_hints(record, hints),
-            })),
-            Err(why) => {
-                Box::new(std::iter::once(Read { place: None, message: Err(RecordError::Json(why.to_string())) }))
-            }
+            Ok(records) => Box::new(
+                records
+                    .into_iter()
+                    .enumerate()
+                    .map(move |(number, record)| read_record(Some((Unit::Message, number + 1)), Ok(record), hints)),
+            ),
+            Err(why) => Box::new(std::iter::once(read_record(None, Err(RecordError::Json(why.to_string())), hints))),
         };
     }
     // One record printed over several lines and broken is one error, not one for every line.
     if text.trim_start().lines().next().is_some_and(|first| first.trim() == "{") {
-        let message = serde_json::from_str::<Record>(&text).map_err(|why| RecordError::Json(why.to_string()));
-        return Box::new(std::iter::once(Read {
-            place: None,
-            message: message.and_then(|record| record_with_hints(record, hints)),
-        }));
+        return Box::new(std::iter::once(read_record(None, Record::from_json(&text), hints)));
     }
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    Box::new(lines.into_iter().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(move |(number, line)| {
-        Read {
-            place: Some((Unit::Line, number + 1)),
-            message: Record::from_json(&line).and_then(|record| record_with_hints(record, hints)),
-        }
-    }))
+    Box::new(
+        lines
+            .into_iter()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(move |(number, line)| read_record(Some((Unit::Line, number + 1)), Record::from_json(&line), hints)),
+    )
+}
+
+fn read_record(place: Option<(Unit, usize)>, record: Result<Record, RecordError>, hints: &Hints) -> Read {
+    let raw = record.as_ref().ok().filter(|_| hints.keep_raw).and_then(|record| record.raw.as_ref()?.bytes().ok());
+    Read { place, message: record.and_then(|record| record_with_hints(record, hints)), raw }
 }
 
 /// What the caller says fills what the record leaves open.

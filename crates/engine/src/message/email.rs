@@ -5,12 +5,10 @@ use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, 
 
 use super::{
     Attachment, DEEPEST, Form, Identity, Limit, MOST_LINKS, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender,
-    ViewKind, authentication, html,
+    ViewKind, html, transport,
 };
 use crate::{channel::Channel, observable::link::Target, report::DayFrom, span::Span, text::normalise::LineEnds};
 
-/// `Authentication-Results` headers read in one message.
-const MOST_AUTHENTICATION: usize = 10;
 /// Answer addresses read in one message.
 const MOST_REPLY_ADDRESSES: usize = 20;
 /// Attached HTML larger than this is named, not read.
@@ -101,7 +99,8 @@ impl EmailReader {
                 name_attachment(part, inner.raw_message.len(), message);
                 if depth + 1 < DEEPEST {
                     let prefix = format!("{prefix}attachment:{}/", count.attachments);
-                    let inner = self.message(inner, &prefix, depth + 1);
+                    let mut inner = self.message(inner, &prefix, depth + 1);
+                    inner.enclosed = true;
                     message.attached.push(inner);
                 } else {
                     message.reached(Limit::Depth);
@@ -191,17 +190,11 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
         let place = message.add_field(format!("{prefix}header:date"), &shown, ViewKind::Evidence);
         message.sent_at = Some((at, place));
     }
-    let results = mail.headers_raw().filter(|(name, _)| name.eq_ignore_ascii_case("authentication-results"));
-    for (number, (_, value)) in results.take(MOST_AUTHENTICATION).enumerate() {
-        let (value, _) = clip(value.trim(), 16 * 1024);
-        let part = numbered(format!("{prefix}header:authentication-results"), number);
-        let place = message.add_field(part, &value, ViewKind::Evidence);
-        message.authentication.extend(authentication::parse(&value, place));
-    }
+    transport::read(mail, prefix, message);
 }
 
 /// The name of the second and later views of one header.
-fn numbered(part: String, number: usize) -> String {
+pub(super) fn numbered(part: String, number: usize) -> String {
     if number == 0 { part } else { format!("{part}:{number}") }
 }
 

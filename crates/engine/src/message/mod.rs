@@ -10,6 +10,8 @@ mod parts;
 mod quoted;
 pub mod record;
 pub mod sms;
+mod structured;
+pub mod transport;
 
 use jiff::Timestamp;
 
@@ -62,8 +64,12 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// Forms that HTML would show.
     pub forms: Vec<Form>,
-    /// `Authentication-Results`, topmost first.
-    pub authentication: Vec<authentication::Results>,
+    /// What the servers on a mail's way wrote into its head.
+    pub transport: transport::Transport,
+    /// What Vigie verified itself.
+    pub verified: Option<authentication::Verified>,
+    /// Whether it came inside another message: no server on the outer one's way has touched its head.
+    pub enclosed: bool,
     /// A person's own account of a call.
     pub account: Option<Account>,
     /// Places in HTML text where hidden letters break a word in two; empty spans.
@@ -229,7 +235,7 @@ pub enum Limit {
 impl Message {
     /// An empty message of a channel.
     #[must_use]
-    pub const fn empty(channel: Channel) -> Self {
+    pub fn empty(channel: Channel) -> Self {
         Self {
             channel,
             id: None,
@@ -244,7 +250,9 @@ impl Message {
             addresses: Vec::new(),
             attachments: Vec::new(),
             forms: Vec::new(),
-            authentication: Vec::new(),
+            transport: transport::Transport::default(),
+            verified: None,
+            enclosed: false,
             account: None,
             interruptions: Vec::new(),
             pictures: 0,
@@ -289,6 +297,14 @@ impl Message {
             && self.attachments.is_empty()
             && self.attached.is_empty()
             && self.views.iter().all(|view| view.kind == ViewKind::Evidence || view.text.trim().is_empty())
+    }
+
+    /// Adds what the caller verified itself. It is believed: nothing a message says may go into it unverified.
+    pub fn add_verified(&mut self, server: &str, methods: Vec<authentication::Method>, gaps: Vec<authentication::Gap>) {
+        let shown = methods.iter().fold(server.to_owned(), |shown, method| shown + "; " + &method.to_string());
+        let place = self.add_field("online:authentication-results", &shown, ViewKind::Evidence);
+        let results = authentication::Results { server: server.to_owned(), methods, place, below: 0 };
+        self.verified = Some(authentication::Verified { results, gaps });
     }
 
     fn add_view(&mut self, part: impl Into<String>, text: impl Into<String>, kind: ViewKind) -> usize {

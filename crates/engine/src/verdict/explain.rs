@@ -1,12 +1,13 @@
 //! The report: everything the analysis found, in the language of its reader.
 
-use super::{level::is_authenticated, weigh::Weighed};
+use super::weigh::Weighed;
 use crate::{
     advice::{Situation, advise},
+    authenticity::is_authenticated,
     channel::Channel,
     checks::{Cited, Draft},
     context::Context,
-    message::{Place, ViewKind},
+    message::{Place, ViewKind, authentication::Gap},
     observable::link::Target,
     organisation::schema::Profile,
     report::{
@@ -258,7 +259,7 @@ fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             "There is no text to read.",
         ),
         (
-            message.channel == Channel::Email && !is_authenticated(context, context.policy),
+            message.channel == Channel::Email && !is_authenticated(context),
             "authentication",
             "Vigie n’a pas pu vérifier qui a vraiment envoyé ce courriel.",
             "Vigie could not verify who really sent this mail.",
@@ -289,7 +290,9 @@ fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             "The quoted or forwarded message was not judged: check it by itself.",
         ),
     ];
-    let holding = reasons.into_iter().filter(|(holds, ..)| *holds);
+    let gaps = message.verified.iter().flat_map(|verified| &verified.gaps).map(|gap| gap_told(*gap));
+    let holding =
+        reasons.into_iter().filter(|(holds, ..)| *holds).chain(gaps.map(|(what, fr, en)| (true, what, fr, en)));
     holding
         .map(|(_, what, fr, en)| NotChecked {
             what: what.to_owned(),
@@ -299,6 +302,37 @@ fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             },
         })
         .collect()
+}
+
+/// What an online verification left open.
+const fn gap_told(gap: Gap) -> (&'static str, &'static str, &'static str) {
+    match gap {
+        Gap::NoClientAddress => (
+            "spf",
+            "SPF n’a pas été vérifié : la machine qui a remis ce courriel ou l’adresse de retour n’est pas connue (--trust, ou --client-ip et --mail-from).",
+            "SPF was not verified: the machine that delivered this mail, or the return address, is not known (--trust, or --client-ip and --mail-from).",
+        ),
+        Gap::Temporary => (
+            "dns",
+            "Le DNS n’a pas répondu à temps à toutes les questions : cela ne compte pas contre le courriel.",
+            "The DNS did not answer every question in time: that does not count against the mail.",
+        ),
+        Gap::TooMuch => (
+            "signatures",
+            "Il y a trop de signatures ou de questions à poser : toutes n’ont pas été vérifiées.",
+            "There are too many signatures or questions to ask: not all were verified.",
+        ),
+        Gap::TooOld => (
+            "old-signatures",
+            "Ce courriel est trop ancien : les clés ont pu changer, une preuve manquante ne compte pas contre lui.",
+            "This mail is too old: keys may have changed, so a missing proof does not count against it.",
+        ),
+        Gap::NoOriginal => (
+            "original-mail",
+            "Il faut le courriel d’origine, avec ses en-têtes, pour vérifier qui l’a envoyé.",
+            "Verifying who sent it takes the original mail with its headers.",
+        ),
+    }
 }
 
 fn knowledge_info(context: &Context<'_>) -> KnowledgeInfo {

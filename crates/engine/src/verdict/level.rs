@@ -2,12 +2,11 @@
 
 use super::weigh::Weighed;
 use crate::{
-    Policy,
+    authenticity::is_authenticated,
     channel::Channel,
     checks::{Family, weight},
     context::Context,
-    message::{ViewKind, authentication::Method},
-    observable::host,
+    message::ViewKind,
     organisation::{index::HostIs, schema::DomainUse},
     report::{Standing, Verdict},
 };
@@ -32,8 +31,7 @@ pub fn verdict(context: &Context<'_>, weighed: &Weighed<'_>) -> Verdict {
         .filter(|draft| draft.weight > 0.0)
         .any(|draft| about_firm(draft) || draft.family == Family::Scam);
     let proven = weighed.findings.iter().any(|draft| draft.decisive && about_firm(draft));
-    let genuine_sender =
-        matches!(context.sender_host, Some(HostIs::Official(..))) && is_authenticated(context, context.policy);
+    let genuine_sender = matches!(context.sender_host, Some(HostIs::Official(..))) && is_authenticated(context);
     if !genuine_sender && (proven || weighed.sum >= FRAUDULENT && several && firm) {
         Verdict::Fraudulent
     } else if weighed.sum >= SUSPICIOUS {
@@ -73,25 +71,5 @@ fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
     let numbers = &context.message.numbers;
     let numbers_official = numbers.iter().all(|number| context.uses_number(claim.organisation, &number.value));
     let hidden = context.message.views.iter().any(|view| view.kind == ViewKind::Hidden && view.text.len() > 1_000);
-    from_official && links_official && numbers_official && !hidden && is_authenticated(context, context.policy)
-}
-
-/// Whether a server that the caller trusts has verified the sender's own domain.
-#[must_use]
-pub fn is_authenticated(context: &Context<'_>, policy: &Policy) -> bool {
-    let Some(sender) = context.sender_mailbox().and_then(|mailbox| mailbox.host.as_ref()).and_then(host::Host::domain)
-    else {
-        return false;
-    };
-    // Only the topmost header can be the trusted server's own: what stands below came with the message.
-    let Some(results) = context.message.authentication.first().filter(|results| policy.trusts(&results.server)) else {
-        return false;
-    };
-    let aligned =
-        |method: &Method| method.domain().is_some_and(|domain| host::registrable(domain) == host::registrable(sender));
-    let passed = |name: &str| {
-        results.methods.iter().any(|method| method.name == name && method.result == "pass" && aligned(method))
-    };
-    let failed = results.methods.iter().any(|method| method.name == "dmarc" && method.result == "fail");
-    !failed && (passed("dmarc") || passed("dkim"))
+    from_official && links_official && numbers_official && !hidden && is_authenticated(context)
 }

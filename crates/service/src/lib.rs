@@ -1,0 +1,3 @@
+//! What Vigie does beyond reading what it is given: it asks the network, and only when its user says so.
+
+pub mod online;
