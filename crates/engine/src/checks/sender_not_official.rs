@@ -25,7 +25,11 @@
 //! **Poids** fort si le nom affiché est celui de l’organisme ; moyen si seul le texte parle en son nom.
 
 use super::{Check, Draft, Family, weight};
-use crate::{context::Context, message::Place};
+use crate::{
+    context::Context,
+    message::{Mailbox, Place},
+    organisation::{index::HostIs, schema::Profile},
+};
 
 pub(super) const CHECK: Check = Check {
     name: "sender-not-official",
@@ -36,13 +40,13 @@ pub(super) const CHECK: Check = Check {
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let (Some(mailbox), Some(sender)) = (context.sender_mailbox(), &context.message.sender) else { return Vec::new() };
-    if context.sender_host.as_ref().is_none_or(|host| matches!(host, crate::organisation::index::HostIs::LookAlike(_)))
-    {
+    if context.sender_host.as_ref().is_none_or(|host| matches!(host, HostIs::LookAlike(_))) {
         // A domain that imitates is the look-alike check's finding.
         return Vec::new();
     }
     let speakers = context.speakers().filter(|(claim, _)| claim.by_name && !context.from_official(claim.organisation));
     speakers
+        .filter(|(claim, profile)| !may_be_its_own(context, claim.organisation, profile, mailbox))
         .map(|(claim, profile)| {
             let in_name = |place: &Place| sender.name.is_some_and(|name| name.view == place.view && name.span.contains(place.span));
             let displayed = claim.evidence.iter().any(in_name);
@@ -60,4 +64,14 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             .about(claim.organisation)
         })
         .collect()
+}
+
+/// Where an organisation's customers have addresses, one of its own known ones proves nothing and accuses nobody, and so
+/// does a host below it: `facture@orange.fr`, `info@client.orange.fr`.
+fn may_be_its_own(context: &Context<'_>, organisation: usize, profile: &Profile, mailbox: &Mailbox) -> bool {
+    let host = mailbox.host.as_ref();
+    let Some(HostIs::Official(owner, fact)) = host.map(|host| context.knowledge.whose(host)) else { return false };
+    let listed = profile.senders.iter().any(|sender| sender.address.eq_ignore_ascii_case(&mailbox.address));
+    let below = host.is_some_and(|host| !fact.all().any(|domain| host.domain() == Some(domain)));
+    owner == organisation && !fact.speaks() && (listed || below)
 }
