@@ -47,12 +47,17 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             Limit::Depth => ("trop de messages emboîtés".to_owned(), "too many messages inside messages".to_owned()),
             Limit::Parts => (format!("plus de {MOST_PARTS} parties"), format!("more than {MOST_PARTS} parts")),
             Limit::Phrases => ("trop de mots à examiner".to_owned(), "too many words to look at".to_owned()),
-            Limit::Pictures => (format!("plus de {MOST_PICTURES} images"), format!("more than {MOST_PICTURES} pictures")),
-            Limit::Pixels => ("images trop grandes".to_owned(), "pictures too large".to_owned()),
-            Limit::Corners => {
-                ("une image trop chargée pour y chercher un code".to_owned(), "a picture too busy to look for a code".to_owned())
+            Limit::Pictures => {
+                (format!("plus de {MOST_PICTURES} images"), format!("more than {MOST_PICTURES} pictures"))
             }
-            Limit::Pages => (format!("plus de {MOST_PAGES} pages jointes"), format!("more than {MOST_PAGES} attached pages")),
+            Limit::Pixels => ("images trop grandes".to_owned(), "pictures too large".to_owned()),
+            Limit::Corners => (
+                "une image trop chargée pour y chercher un code".to_owned(),
+                "a picture too busy to look for a code".to_owned(),
+            ),
+            Limit::Pages => {
+                (format!("plus de {MOST_PAGES} pages jointes"), format!("more than {MOST_PAGES} attached pages"))
+            }
             Limit::Document => ("un document trop volumineux".to_owned(), "a document too large".to_owned()),
         };
         Draft::new(

@@ -51,6 +51,28 @@ pub fn read_fields(from: Option<&str>, subject: Option<&str>, text: &str) -> Mes
     message
 }
 
+/// A mail with nothing but one attached file.
+#[must_use]
+pub fn read_file(name: &str, media_type: &str, bytes: &[u8]) -> Message {
+    let mut message = Message::empty(Channel::Email);
+    let file =
+        File { part: "attachment:1", name: Some(name), media_type: media_type.to_owned(), is_html: false, bytes };
+    payload::open(&file, &mut Work::new(), &mut message);
+    message
+}
+
+/// A mail of a text and a page.
+#[must_use]
+pub fn read_bodies(text: &str, html: &str) -> Message {
+    let (mut message, mut work) = (Message::empty(Channel::Email), Work::new());
+    let text = work.take_text(text, &mut message);
+    message.add_body("text:0", &text, LineEnds::Wrapped);
+    payload::add_drawings(&text, "text:0", &mut work, &mut message);
+    let html = work.take_text(html, &mut message);
+    payload::add_page(&html, "html:0", None, &mut work, &mut message);
+    message
+}
+
 struct EmailReader {
     /// What may still be done, over all messages inside messages.
     work: Work,

@@ -14,13 +14,13 @@ use html5gum::{
     emitters::callback::{Callback, CallbackEmitter, CallbackEvent},
 };
 
+pub(super) use self::collect::add;
 use self::{
     cells::Cells,
     collect::Collect,
     style::hidden_classes,
     tag::{Name, Tag},
 };
-pub(super) use self::collect::add;
 use super::payload::drawn::Grid;
 use crate::span::Span;
 
@@ -142,7 +142,12 @@ impl PageReader {
             CallbackEvent::OpenStartTag { name } => {
                 self.in_sheet = name == b"style";
                 self.in_script = name == b"script";
-                self.tag = Tag { name: Name::of(name), is_input: name == b"input", part: cells::Part::of(name), ..Tag::default() };
+                self.tag = Tag {
+                    name: Name::of(name),
+                    is_input: name == b"input",
+                    part: cells::Part::of(name),
+                    ..Tag::default()
+                };
             }
             CallbackEvent::AttributeName { name } => {
                 if name == b"hidden" {

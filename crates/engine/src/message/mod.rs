@@ -244,9 +244,10 @@ impl View {
     /// Whether it is the message's own body, as against what a code, an attachment or a link to open holds.
     #[must_use]
     pub fn is_shown_at_once(&self) -> bool {
-        let own = self.part.rsplit_once("attachment:").map_or(self.part.as_str(), |(_, inner)| {
-            inner.split_once('/').map_or("", |(_, view)| view)
-        });
+        let own = self
+            .part
+            .rsplit_once("attachment:")
+            .map_or(self.part.as_str(), |(_, inner)| inner.split_once('/').map_or("", |(_, view)| view));
         (own.starts_with("text:") || own.starts_with("html:")) && !own.contains('/')
     }
 }
@@ -313,9 +314,11 @@ impl Message {
     #[must_use]
     pub fn is_image_only(&self) -> bool {
         self.pictures > 0 && self.picture_link().is_some() && {
-            let bodies = self.views.iter().filter(|view| matches!(view.kind, ViewKind::Body(_)) && view.is_shown_at_once());
+            let bodies =
+                self.views.iter().filter(|view| matches!(view.kind, ViewKind::Body(_)) && view.is_shown_at_once());
             let letters = |view: &View| {
-                let words = view.text.split_whitespace().filter(|word| !word.contains("[image]") && !word.contains("://"));
+                let words =
+                    view.text.split_whitespace().filter(|word| !word.contains("[image]") && !word.contains("://"));
                 words.map(|word| word.chars().filter(|letter| letter.is_alphanumeric()).count()).sum::<usize>()
             };
             bodies.map(letters).sum::<usize>() <= MOST_LETTERS_BESIDE_PICTURES

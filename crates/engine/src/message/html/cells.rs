@@ -143,7 +143,8 @@ impl Cells {
         }
         // Cells of several widths: the narrowest is one module.
         let widths = || rows.iter().flat_map(|row| row.iter()).map(|cell| cell.width);
-        let narrowest = if widths().all(|width| width.is_some_and(|width| width > 0)) { widths().flatten().min() } else { None };
+        let narrowest =
+            if widths().all(|width| width.is_some_and(|width| width > 0)) { widths().flatten().min() } else { None };
         let cells = rows.iter().map(|row| {
             let mut cells = Vec::new();
             for cell in *row {
@@ -170,7 +171,8 @@ impl Cells {
             }
             let Some(dark) = Style::read(declarations.as_bytes()).ground else { continue };
             for selector in selectors.split(',').take(50) {
-                let last = selector.split([' ', '>', '+', '~', '{', '\n']).rfind(|step| !step.is_empty()).unwrap_or_default();
+                let last =
+                    selector.split([' ', '>', '+', '~', '{', '\n']).rfind(|step| !step.is_empty()).unwrap_or_default();
                 let key = last.find('.').map_or(last, |at| last.get(at..).unwrap_or_default());
                 if key.len() <= 60 {
                     self.rules.insert(key.to_owned(), dark);

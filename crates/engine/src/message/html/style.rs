@@ -140,8 +140,10 @@ pub(super) fn is_dark(colour: &str) -> Option<bool> {
             Some(light(pair(0)?, pair(2)?, pair(4)?))
         }
         _ => match colour.split([' ', ',']).next().unwrap_or_default() {
-            "black" | "navy" | "darkblue" | "midnightblue" | "darkgreen" | "maroon" | "indigo" | "purple" | "dimgray"
-            | "dimgrey" | "darkslategray" | "darkslategrey" | "green" | "blue" | "darkred" | "teal" => Some(true),
+            "black" | "navy" | "darkblue" | "midnightblue" | "darkgreen" | "maroon" | "indigo" | "purple"
+            | "dimgray" | "dimgrey" | "darkslategray" | "darkslategrey" | "green" | "blue" | "darkred" | "teal" => {
+                Some(true)
+            }
             "white" | "snow" | "ivory" | "whitesmoke" | "lightgray" | "lightgrey" | "silver" | "yellow" | "beige"
             | "aliceblue" | "transparent" | "none" => Some(false),
             _ => None,
@@ -151,7 +153,13 @@ pub(super) fn is_dark(colour: &str) -> Option<bool> {
 
 /// A width in pixels, as attributes and styles write it.
 pub(super) fn pixels(width: &str) -> Option<u32> {
-    width.trim().trim_end_matches("px").parse::<f32>().ok().filter(|width| (0.5..10_000.0).contains(width)).map(|width| (width * 4.0) as u32)
+    width
+        .trim()
+        .trim_end_matches("px")
+        .parse::<f32>()
+        .ok()
+        .filter(|width| (0.5..10_000.0).contains(width))
+        .map(|width| (width * 4.0) as u32)
 }
 
 /// `0`, `0px`, `.1em`: too small to be seen.

@@ -53,14 +53,44 @@ const HEAD: usize = 4_096;
 
 /// Extensions of files that run when they are opened.
 const PROGRAMS: [&str; 33] = [
-    "exe", "scr", "pif", "bat", "cmd", "msi", "msp", "dll", "cpl", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "ps1",
-    "jar", "lnk", "url", "reg", "chm", "apk", "appx", "msix", "application", "scf", "iqy", "xll", "gadget", "dmg", "pkg",
+    "exe",
+    "scr",
+    "pif",
+    "bat",
+    "cmd",
+    "msi",
+    "msp",
+    "dll",
+    "cpl",
+    "js",
+    "jse",
+    "vbs",
+    "vbe",
+    "wsf",
+    "wsh",
+    "hta",
+    "ps1",
+    "jar",
+    "lnk",
+    "url",
+    "reg",
+    "chm",
+    "apk",
+    "appx",
+    "msix",
+    "application",
+    "scf",
+    "iqy",
+    "xll",
+    "gadget",
+    "dmg",
+    "pkg",
     "appimage",
 ];
 /// Extensions of documents, as they stand before the real one.
 const DOCUMENTS: [&str; 18] = [
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "txt", "rtf", "jpg", "jpeg", "png", "gif", "mp3", "mp4",
-    "csv",
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "txt", "rtf", "jpg", "jpeg", "png", "gif", "mp3",
+    "mp4", "csv",
 ];
 const MACROS: [&str; 7] = ["docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "ppam"];
 
@@ -83,7 +113,9 @@ pub(in crate::message) fn kind(name: &str, bytes: &[u8]) -> Kind {
     }
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
         let office = names_in_zip(bytes).any(|(name, _)| {
-            [&b"word/"[..], b"xl/", b"ppt/", b"[Content_Types].xml", b"content.xml"].iter().any(|known| name.starts_with(known))
+            [&b"word/"[..], b"xl/", b"ppt/", b"[Content_Types].xml", b"content.xml"]
+                .iter()
+                .any(|known| name.starts_with(known))
         });
         return if office { Kind::Office } else { Kind::Archive };
     }
@@ -149,7 +181,8 @@ pub(in crate::message) fn doubts(name: &str, media_type: &str, kind: Kind, bytes
     if kind == Kind::Program || runs_by_name {
         doubts.push(Doubt::Runs);
     }
-    let opens_as_other = runs_by_name || matches!(last.as_str(), "html" | "htm" | "shtml" | "svg" | "xhtml" | "iso" | "img" | "vhd");
+    let opens_as_other =
+        runs_by_name || matches!(last.as_str(), "html" | "htm" | "shtml" | "svg" | "xhtml" | "iso" | "img" | "vhd");
     if opens_as_other && DOCUMENTS.contains(&before.as_str()) {
         doubts.push(Doubt::DoubleExtension);
     }
@@ -272,7 +305,11 @@ mod tests {
             ("a.docx", &zip("word/document.xml", 0), Kind::Office),
             ("a.docx", &zip("lettre.txt", 0), Kind::Archive),
             ("a.txt", b"Bonjour", Kind::Text),
-            ("MZ.txt", b"MZ est une abr\xc3\xa9viation courante, et ce texte n'est pas un programme du tout.", Kind::Text),
+            (
+                "MZ.txt",
+                b"MZ est une abr\xc3\xa9viation courante, et ce texte n'est pas un programme du tout.",
+                Kind::Text,
+            ),
             ("a", b"", Kind::Text),
         ] {
             assert_eq!(kind(name, bytes), expected, "{name}");
@@ -282,7 +319,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_told() {
         let program = [b"MZ\x90\0\x03\0\0\0".as_slice(), &[0; 100]].concat();
-        assert_eq!(look("facture.pdf.exe", "application/pdf", &program).1, [Doubt::Runs, Doubt::DoubleExtension, Doubt::OtherThanAnnounced]);
+        assert_eq!(
+            look("facture.pdf.exe", "application/pdf", &program).1,
+            [Doubt::Runs, Doubt::DoubleExtension, Doubt::OtherThanAnnounced]
+        );
         assert_eq!(look("facture.pdf", "application/pdf", &program).1, [Doubt::Runs, Doubt::OtherThanAnnounced]);
         assert_eq!(look("facture.pdf.html", "text/html", b"<html>").1, [Doubt::DoubleExtension]);
         assert_eq!(look("facture\u{202e}fdp.exe", "x/y", &program).1, [Doubt::Runs, Doubt::TurnedName]);

@@ -252,3 +252,6 @@ impl Carried<'_> {
 
     fn letters(&mut self, _: &str, _: &mut Work, _: &mut Message) {}
 }
+
+#[cfg(all(test, feature = "qr", feature = "pdf"))]
+mod tests;

@@ -180,4 +180,4 @@ fn words(bytes: &[u8]) -> String {
 type Fonts<'d> = BTreeMap<Vec<u8>, lopdf::Encoding<'d>>;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

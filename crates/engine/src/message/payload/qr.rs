@@ -221,7 +221,8 @@ fn is_affordable(matrix: &BitMatrix) -> bool {
         for left in (0..width).step_by(PIECE) {
             let (high, wide) = (PIECE.min(height - top), PIECE.min(width - left));
             if high >= 21 && wide >= 21 {
-                corners += piece(matrix, (left, top), (wide, high)).map_or(0, |piece| FindFinderPatterns(&piece, true, 0).len());
+                corners += piece(matrix, (left, top), (wide, high))
+                    .map_or(0, |piece| FindFinderPatterns(&piece, true, 0).len());
             }
             if corners > MOST_SEEMING {
                 return false;

@@ -91,7 +91,10 @@ fn changes(lower: &str, word: &str) -> Option<usize> {
     let set = |at: &usize| {
         let rest = lower.get(at + word.len()..).unwrap_or_default();
         let rest = rest.strip_prefix(".href").unwrap_or(rest).trim_start();
-        rest.starts_with('(') || rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with(".replace(") || rest.starts_with(".assign(")
+        rest.starts_with('(')
+            || rest.starts_with('=') && !rest.starts_with("==")
+            || rest.starts_with(".replace(")
+            || rest.starts_with(".assign(")
     };
     lower.match_indices(word).map(|(at, _)| at).take(200).find(set)
 }
@@ -187,7 +190,8 @@ fn meant(literal: &str) -> Option<String> {
 /// Whether a text is a piece of a page that matters: it shows a form, leads somewhere, or is a page as a whole.
 fn is_page(text: &str) -> bool {
     let lower = clip(text, 4_000).0.to_ascii_lowercase();
-    let tags = ["<form", "<input", "<a ", "<html", "<body", "<iframe", "<script", "<!doctype", "<div", "<meta", "<img", "<p>"];
+    let tags =
+        ["<form", "<input", "<a ", "<html", "<body", "<iframe", "<script", "<!doctype", "<div", "<meta", "<img", "<p>"];
     tags.iter().any(|tag| lower.contains(tag))
 }
 
@@ -243,7 +247,10 @@ mod tests {
 
     #[test]
     fn where_a_script_leads_is_told_from_what_it_asks() {
-        for script in ["window.location.href = 'https://shop.example/x'", "location.replace(atob('aHR0cHM6Ly9zaG9wLmV4YW1wbGUveA=='))"] {
+        for script in [
+            "window.location.href = 'https://shop.example/x'",
+            "location.replace(atob('aHR0cHM6Ly9zaG9wLmV4YW1wbGUveA=='))",
+        ] {
             let read = read(script);
             assert!(read.redirects, "{script}");
             assert_eq!(read.texts, ["https://shop.example/x"], "{script}");

@@ -36,7 +36,8 @@ pub(super) fn of_document(document: &Document) -> Vec<String> {
         found.action(action);
     }
     found.additional(catalog);
-    let scripts = entry(document, catalog, b"Names").and_then(|names| entry(document, names.as_dict().ok()?, b"JavaScript"));
+    let scripts =
+        entry(document, catalog, b"Names").and_then(|names| entry(document, names.as_dict().ok()?, b"JavaScript"));
     if let Some(scripts) = scripts.and_then(|scripts| scripts.as_dict().ok()) {
         found.names(scripts);
     }
@@ -87,7 +88,9 @@ impl<'d> Found<'d> {
             let Some(action) = next else { return };
             self.one(action);
             next = entry(self.document, action, b"Next").and_then(|next| match next {
-                Object::Array(several) => several.first().and_then(|first| self.document.dereference(first).ok()?.1.as_dict().ok()),
+                Object::Array(several) => {
+                    several.first().and_then(|first| self.document.dereference(first).ok()?.1.as_dict().ok())
+                }
                 one => one.as_dict().ok(),
             });
         }
@@ -127,7 +130,9 @@ impl<'d> Found<'d> {
         for _ in 0..100 {
             let Some(node) = nodes.pop() else { return };
             let array = |key: &[u8]| entry(self.document, node, key).and_then(|entry| entry.as_array().ok());
-            let each = |object: &'d Object| self.document.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok());
+            let each = |object: &'d Object| {
+                self.document.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok())
+            };
             nodes.extend(array(b"Kids").into_iter().flatten().take(50).filter_map(each));
             let actions: Vec<&Dictionary> = array(b"Names").into_iter().flatten().take(200).filter_map(each).collect();
             for action in actions {

@@ -26,10 +26,14 @@ pub(super) fn read<'d>(document: &'d Document, id: ObjectId, work: &mut Work) ->
     if filters == [b"DCTDecode"] {
         return Some(Picture::File(&stream.content));
     }
-    if filters.iter().any(|filter| !matches!(*filter, b"FlateDecode" | b"LZWDecode" | b"ASCII85Decode" | b"ASCIIHexDecode")) {
+    if filters
+        .iter()
+        .any(|filter| !matches!(*filter, b"FlateDecode" | b"LZWDecode" | b"ASCII85Decode" | b"ASCIIHexDecode"))
+    {
         return None;
     }
-    let number = |key: &[u8]| entry(document, &stream.dict, key).and_then(|number| usize::try_from(number.as_i64().ok()?).ok());
+    let number =
+        |key: &[u8]| entry(document, &stream.dict, key).and_then(|number| usize::try_from(number.as_i64().ok()?).ok());
     let (width, height) = (number(b"Width")?, number(b"Height")?);
     let is_mask = entry(document, &stream.dict, b"ImageMask").is_some_and(|mask| matches!(mask, Object::Boolean(true)));
     let bits = if is_mask { 1 } else { number(b"BitsPerComponent")? };

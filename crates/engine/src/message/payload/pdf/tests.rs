@@ -7,7 +7,13 @@ use super::*;
 use crate::channel::Channel;
 
 /// A document with so many pages of the same content, with these entries in the page and the catalog.
-pub(super) fn document(pages: usize, content: &[u8], page: &Dictionary, catalog: &Dictionary, objects: Vec<Stream>) -> Vec<u8> {
+pub(in crate::message::payload) fn document(
+    pages: usize,
+    content: &[u8],
+    page: &Dictionary,
+    catalog: &Dictionary,
+    objects: Vec<Stream>,
+) -> Vec<u8> {
     let mut document = Document::with_version("1.5");
     let root = document.new_object_id();
     let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
@@ -21,12 +27,15 @@ pub(super) fn document(pages: usize, content: &[u8], page: &Dictionary, catalog:
         let mut stream = Stream::new(lopdf::Dictionary::new(), content.to_vec());
         stream.compress().unwrap();
         let stream = document.add_object(stream);
-        let mut one = dictionary! { "Type" => "Page", "Parent" => root, "Contents" => stream, "Resources" => resources };
+        let mut one =
+            dictionary! { "Type" => "Page", "Parent" => root, "Contents" => stream, "Resources" => resources };
         one.extend(page);
         kids.push(document.add_object(one).into());
     }
     let count = i64::try_from(pages).unwrap();
-    document.objects.insert(root, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }));
+    document
+        .objects
+        .insert(root, Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }));
     let mut top = dictionary! { "Type" => "Catalog", "Pages" => root };
     top.extend(catalog);
     let top = document.add_object(top);
@@ -66,15 +75,21 @@ fn links_forms_and_scripts_are_told_where_they_lead() {
     let uri = |address: &str| dictionary! { "S" => "URI", "URI" => Object::string_literal(address) };
     let link = dictionary! { "Type" => "Annot", "Subtype" => "Link", "A" => uri("https://shop.example/x") };
     let button = dictionary! { "Type" => "Annot", "Subtype" => "Widget", "A" => dictionary! {
-        "S" => "SubmitForm", "F" => dictionary! { "FS" => "URL", "F" => Object::string_literal("https://form.example/y") },
-        "Next" => dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert('x')") } } };
+    "S" => "SubmitForm", "F" => dictionary! { "FS" => "URL", "F" => Object::string_literal("https://form.example/y") },
+    "Next" => dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert('x')") } } };
     let page = dictionary! { "Annots" => vec![link.into(), button.into()] };
     let catalog = dictionary! { "OpenAction" => uri("https://open.example/") };
     let message = opened(&document(1, b"", &page, &catalog, vec![]));
-    assert_eq!(view(&message, "attachment:1/page:1/links"), "https://shop.example/x\nhttps://form.example/y\njavascript:app.alert('x')");
+    assert_eq!(
+        view(&message, "attachment:1/page:1/links"),
+        "https://shop.example/x\nhttps://form.example/y\njavascript:app.alert('x')"
+    );
     assert_eq!(view(&message, "attachment:1/actions"), "https://open.example/");
     let shown: Vec<&str> = message.links.iter().map(|link| message.shown(link.place)).collect();
-    assert_eq!(shown, ["https://shop.example/x", "https://form.example/y", "javascript:app.alert('x')", "https://open.example/"]);
+    assert_eq!(
+        shown,
+        ["https://shop.example/x", "https://form.example/y", "javascript:app.alert('x')", "https://open.example/"]
+    );
 }
 
 #[cfg(feature = "qr")]

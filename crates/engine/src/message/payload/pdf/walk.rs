@@ -41,7 +41,15 @@ struct State {
 
 impl<'d> Walk<'d> {
     pub(super) const fn new(document: &'d Document, most: usize) -> Self {
-        Self { document, text: String::new(), rectangles: Vec::new(), pictures: Vec::new(), unpacked: 0, most, operations: 0 }
+        Self {
+            document,
+            text: String::new(),
+            rectangles: Vec::new(),
+            pictures: Vec::new(),
+            unpacked: 0,
+            most,
+            operations: 0,
+        }
     }
 
     /// Walks over a page; whether all of it was seen.
@@ -67,7 +75,8 @@ impl<'d> Walk<'d> {
 
     fn fonts(&mut self, resources: Option<&'d Dictionary>) -> Fonts<'d> {
         let mut fonts = Fonts::new();
-        let Some(names) = resources.and_then(|resources| entry(self.document, resources, b"Font")?.as_dict().ok()) else {
+        let Some(names) = resources.and_then(|resources| entry(self.document, resources, b"Font")?.as_dict().ok())
+        else {
             return fonts;
         };
         for (name, _) in names.iter().take(MOST_FONTS) {
@@ -150,10 +159,12 @@ impl<'d> Walk<'d> {
 
     /// A picture, or another piece of content.
     fn object(&mut self, name: &[u8], resources: Option<&'d Dictionary>, matrix: Matrix, depth: usize) -> bool {
-        let Some(objects) = resources.and_then(|resources| entry(self.document, resources, b"XObject")?.as_dict().ok()) else {
+        let Some(objects) = resources.and_then(|resources| entry(self.document, resources, b"XObject")?.as_dict().ok())
+        else {
             return true;
         };
-        let Some((Some(id), object)) = objects.get(name).ok().and_then(|object| self.document.dereference(object).ok()) else {
+        let Some((Some(id), object)) = objects.get(name).ok().and_then(|object| self.document.dereference(object).ok())
+        else {
             return true;
         };
         let Ok(stream) = object.as_stream() else { return true };
@@ -239,7 +250,8 @@ fn is_dark(operands: &[Object]) -> Option<bool> {
     match operands.len() {
         1 => numbers(operands).map(|[grey]: [f32; 1]| grey < 0.5),
         3 => numbers(operands).map(|[red, green, blue]: [f32; 3]| 0.3 * red + 0.59 * green + 0.11 * blue < 0.5),
-        4 => numbers(operands).map(|[cyan, magenta, yellow, black]: [f32; 4]| black > 0.5 || cyan + magenta + yellow > 1.5),
+        4 => numbers(operands)
+            .map(|[cyan, magenta, yellow, black]: [f32; 4]| black > 0.5 || cyan + magenta + yellow > 1.5),
         _ => None,
     }
 }
@@ -251,6 +263,12 @@ fn rectangle(operands: &[Object], state: State) -> Option<Rectangle> {
     let corner = |x: f32, y: f32| (a * x + c * y + e, b * x + d * y + f);
     let ((left, low), (right, high)) = (corner(x, y), corner(x + width, y + height));
     let upper = -low.max(high);
-    let found = Rectangle { x: left.min(right), y: upper, width: (right - left).abs(), height: (high - low).abs(), dark: state.dark };
+    let found = Rectangle {
+        x: left.min(right),
+        y: upper,
+        width: (right - left).abs(),
+        height: (high - low).abs(),
+        dark: state.dark,
+    };
     [found.x, found.y, found.width, found.height].iter().all(|side| side.is_finite()).then_some(found)
 }

@@ -11,7 +11,10 @@ const URL: &str = "https://portail.example/connexion?u=1234";
 /// The modules of a code, true where dark.
 fn modules(text: &str) -> Vec<Vec<bool>> {
     let code = qrcode::QrCode::new(text).unwrap();
-    code.to_colors().chunks(code.width()).map(|row| row.iter().map(|one| *one == qrcode::Color::Dark).collect()).collect()
+    code.to_colors()
+        .chunks(code.width())
+        .map(|row| row.iter().map(|one| *one == qrcode::Color::Dark).collect())
+        .collect()
 }
 
 /// A picture with codes at places, so many pixels a module.
@@ -59,7 +62,8 @@ fn a_code_is_read_in_every_format_and_size() {
 #[test]
 fn inverted_codes_and_several_codes_are_read() {
     assert_eq!(found(&picture(300, 300, 4, &[(URL, 40, 40)], true)), [URL]);
-    let mut two = found(&picture(700, 400, 5, &[("https://un.example/", 30, 30), ("https://deux.example/", 400, 100)], false));
+    let mut two =
+        found(&picture(700, 400, 5, &[("https://un.example/", 30, 30), ("https://deux.example/", 400, 100)], false));
     two.sort();
     assert_eq!(two, ["https://deux.example/", "https://un.example/"]);
 }
@@ -106,7 +110,9 @@ fn pictures_without_a_code_say_nothing_and_hostile_ones_end_quickly() {
         Pixel([if seed >> 60 & 1 == 0 { 0 } else { 255 }])
     });
     assert_eq!(found(&noise), Vec::<String>::new());
-    for bytes in [&b""[..], b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"BM\0\0\0\0\0\0\0\0", b"RIFF\0\0\0\0WEBP"] {
+    for bytes in
+        [&b""[..], b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"BM\0\0\0\0\0\0\0\0", b"RIFF\0\0\0\0WEBP"]
+    {
         assert_eq!(in_picture(bytes, &mut Work::new()), Ok(Vec::new()));
     }
 }
