@@ -340,13 +340,7 @@ fn from_text(
                     signs.add(Sign::Informs, place);
                 }
                 Some(SpeakerPlace::Label) if is_subject && sender.other_name => {}
-                // A certificate passed on speaks for its author; one that leads its reader astray, for who sends it.
-                Some(_)
-                    if context.message.views.get(view).is_some_and(|view| view.in_document)
-                        && !leads_out(context, organisation, false) =>
-                {
-                    signs.add(Sign::Informs, place);
-                }
+                Some(_) if context.is_passed_on(view, organisation) => signs.add(Sign::Informs, place),
                 Some(_) => signs.add(Sign::Speaker, place),
                 None => {}
             }
