@@ -319,7 +319,8 @@ fn from_text(
         signs.meant |= !ambiguous;
         signs.add(Sign::Named, place);
         // A certificate passed on names its author; it does not speak for the sender.
-        let mut passed_on = || *passed_on.entry(organisation).or_insert_with(|| context.is_passed_on(view, organisation));
+        let mut passed_on =
+            || *passed_on.entry(organisation).or_insert_with(|| context.is_passed_on(view, organisation));
         if told(hit.start) || passed_on() {
             continue;
         }

@@ -4,7 +4,7 @@
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 use rxing::{
     Binarizer, Luma8LuminanceSource,
-    common::{BitMatrix, DetectorRXingResult, GlobalHistogramBinarizer, HybridBinarizer},
+    common::{BitMatrix, DetectorRXingResult, HybridBinarizer},
     qrcode::cpp_port::{
         decoder::Decode,
         detector::{FindFinderPatterns, GenerateFinderPatternSets, SampleQR},
@@ -23,7 +23,9 @@ const MOST_PIXELS: u64 = 24_000_000;
 /// Corner patterns looked at in one picture: sixteen codes and as much noise again.
 const MOST_CORNERS: usize = 96;
 /// Corner patterns of one picture before it is left alone: screens and weaves have dozens.
-const MOST_SEEMING: usize = 600;
+const MOST_PIECEWISE: usize = 600;
+/// Places that may seem to be corner patterns along a line; noise of a million pixels has four thousand.
+const MOST_SEEMING: usize = 8_000;
 /// Triples of corners tried in one picture.
 const MOST_TRIPLES: usize = 200;
 /// Codes read in one picture.
@@ -44,14 +46,8 @@ pub(super) fn in_luma(luma: Luma, work: &mut Work) -> Result<Vec<String>, Limit>
     let luma = luma.shrunk();
     work.take_pixels(u64::from(luma.width) * u64::from(luma.height))?;
     let Ok(source) = Luma8LuminanceSource::new(luma.pixels, luma.width, luma.height) else { return Ok(Vec::new()) };
-    // Light that differs from place to place first, then one threshold for all; each as it is and inverted.
-    let local = HybridBinarizer::new(source.clone());
-    let mut found = local.get_black_matrix().map_or(Ok(Vec::new()), in_both_polarities)?;
-    if found.is_empty() {
-        let global = GlobalHistogramBinarizer::new(source);
-        found = global.get_black_matrix().map_or(Ok(Vec::new()), in_both_polarities)?;
-    }
-    Ok(found)
+    // What is dark is told from place to place, as the light of a photograph differs.
+    HybridBinarizer::new(source).get_black_matrix().map_or(Ok(Vec::new()), in_both_polarities)
 }
 
 /// The texts of the codes in a grid of cells, drawn large enough to be found.
@@ -208,12 +204,12 @@ fn in_matrix(matrix: &BitMatrix) -> Result<Vec<String>, Limit> {
     if too_many && found.is_empty() { Err(Limit::Corners) } else { Ok(found) }
 }
 
-/// Whether the search for corners can be afforded: it is quadratic in how many there are, so pieces of the picture are
-/// searched first.
+/// Whether the search for corners can be afforded: it is quadratic in how many there are. A picture in which many may seem
+/// to be is searched piece by piece first.
 fn is_affordable(matrix: &BitMatrix) -> bool {
     const PIECE: usize = 512;
     let (width, height) = (matrix.width() as usize, matrix.height() as usize);
-    if width <= PIECE && height <= PIECE {
+    if seeming_corners(matrix) <= MOST_SEEMING {
         return true;
     }
     let mut corners = 0;
@@ -224,12 +220,38 @@ fn is_affordable(matrix: &BitMatrix) -> bool {
                 corners += piece(matrix, (left, top), (wide, high))
                     .map_or(0, |piece| FindFinderPatterns(&piece, true, 0).len());
             }
-            if corners > MOST_SEEMING {
+            if corners > MOST_PIECEWISE {
                 return false;
             }
         }
     }
     true
+}
+
+/// How often dark and light alternate along a line about as in a corner pattern (1:1:3:1:1).
+fn seeming_corners(matrix: &BitMatrix) -> usize {
+    let (width, height) = (matrix.width(), matrix.height());
+    let mut seen = 0;
+    for y in (2..height).step_by(3) {
+        // Lengths of the last five stretches of one colour.
+        let mut runs = [0_u32; 5];
+        let (mut length, mut dark) = (0, false);
+        for x in 0..=width {
+            let now = x < width && matrix.get(x, y);
+            if now == dark && x < width {
+                length += 1;
+                continue;
+            }
+            let [_, outer, inner, centre, after] = runs;
+            runs = [outer, inner, centre, after, length];
+            // The same quick test as the search itself makes.
+            if dark && centre >= 3 && centre >= 2 * outer.max(length) && centre >= inner.max(after) && outer > 0 {
+                seen += 1;
+            }
+            (length, dark) = (1, now);
+        }
+    }
+    seen
 }
 
 /// Part of a picture. rxing's own `crop` panics.
