@@ -58,6 +58,7 @@ impl Message {
     }
 
     /// Says that a view is the text of a document.
+    #[cfg(feature = "pdf")]
     pub(super) fn in_document(&mut self, view: usize) {
         if let Some(view) = self.views.get_mut(view) {
             view.in_document = true;
@@ -65,6 +66,7 @@ impl Message {
     }
 
     /// Adds a link, where there is still room for one.
+    #[cfg(feature = "pdf")]
     pub(super) fn add_link_within_limit(&mut self, target: Target, place: Place) {
         if self.links.len() < MOST_LINKS {
             self.add_link(target, place, true);
