@@ -40,3 +40,12 @@ fn numbers_replay() {
 fn profiles_replay() {
     replay("profile", fuzzing::profile);
 }
+
+#[test]
+fn payloads_replay() {
+    replay("picture", fuzzing::picture);
+    replay("drawing", fuzzing::drawing);
+    replay("document", fuzzing::document);
+    replay("page", fuzzing::page);
+    replay("file", fuzzing::file);
+}

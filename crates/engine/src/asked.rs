@@ -128,6 +128,11 @@ impl<'s, 'a> Sentence<'s, 'a> {
                 continue;
             }
             if let Some(order) = nearest_order(&orders, hit, request) {
+                // A code that one scans is a drawing, and no secret.
+                let verb = self.reading.words(order.start, order.end);
+                if request == Request::OneTimeCode && (verb.starts_with("scan") || verb.starts_with("flash")) {
+                    continue;
+                }
                 let (start, end) = (order.start.min(hit.start), order.end.max(hit.end));
                 self.push(asked, request, start, end, in_account, None);
             }

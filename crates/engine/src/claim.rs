@@ -307,6 +307,7 @@ fn from_text(
         let (start, end) = reading.sentence(at);
         reading.quoted(at) || reading.has(Sense::FraudTalk, start, end) || reading.has(Sense::Reports, start, end)
     };
+    let mut passed_on: BTreeMap<usize, bool> = BTreeMap::new();
     let spoken = matches!(context.message.channel, Channel::Sms | Channel::Call);
     for (hit, organisation, ambiguous, role) in names(context, reading) {
         let place = context.place(view, hit.start, hit.end);
@@ -317,7 +318,10 @@ fn from_text(
         signs.named = true;
         signs.meant |= !ambiguous;
         signs.add(Sign::Named, place);
-        if told(hit.start) {
+        // A certificate passed on names its author; it does not speak for the sender.
+        let mut passed_on =
+            || *passed_on.entry(organisation).or_insert_with(|| context.is_passed_on(view, organisation));
+        if told(hit.start) || passed_on() {
             continue;
         }
         let label = || matches!(speaker_place(reading, &hit, is_subject, spoken), Some(SpeakerPlace::Label));

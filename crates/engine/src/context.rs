@@ -15,6 +15,7 @@ use crate::{
         schema::{Profile, Rule},
     },
     report::{DayFrom, Evidence, Role, Standing},
+    request::Request,
     scam::{self, Told},
     text::{lexicon::Sense, normalise::LineEnds, reading::Reading},
 };
@@ -137,6 +138,18 @@ impl<'a> Context<'a> {
             let companion = profile.is_some_and(|profile| profile.has_companion(&address.host));
             !companion && !self.is_official_today(host, organisation)
         })
+    }
+
+    /// Whether a view is a document that somebody may simply pass on: a certificate, a letter. One that leads its reader
+    /// elsewhere or asks for something beyond reading and calling is written by who sends it.
+    #[must_use]
+    pub fn is_passed_on(&self, view: usize, organisation: usize) -> bool {
+        let in_document = self.message.views.get(view).is_some_and(|view| view.in_document);
+        let asks = |asked: &Asked| {
+            let reads = matches!(asked.request, Request::FollowLink | Request::LogIn | Request::CallBack);
+            asked.place.view == view && !asked.in_account && !reads
+        };
+        in_document && !self.leads_elsewhere(organisation) && !self.asked.iter().any(asks)
     }
 
     /// Whether the sender's address is the organisation's own on this day, as far as it says.

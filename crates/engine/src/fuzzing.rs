@@ -74,6 +74,51 @@ pub fn profile(bytes: &[u8], knowledge: &Knowledge) {
     }
 }
 
+/// A picture that comes with a mail.
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn picture(bytes: &[u8], knowledge: &Knowledge) {
+    judge(&email::read_file("scan.png", "image/png", bytes), knowledge);
+}
+
+/// A text, and the same as a page: what letters and table cells draw.
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn drawing(bytes: &[u8], knowledge: &Knowledge) {
+    let text = String::from_utf8_lossy(bytes);
+    judge(&email::read_bodies(&text, &text), knowledge);
+}
+
+/// A document that comes with a mail.
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn document(bytes: &[u8], knowledge: &Knowledge) {
+    judge(&email::read_file("facture.pdf", "application/pdf", bytes), knowledge);
+}
+
+/// A page or SVG picture that comes with a mail, with its scripts.
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn page(bytes: &[u8], knowledge: &Knowledge) {
+    for name in ["facture.html", "facture.svg"] {
+        judge(&email::read_file(name, "text/html", bytes), knowledge);
+    }
+}
+
+/// Any file that comes with a mail: its name is the first line, the rest its bytes.
+///
+/// # Panics
+/// When an invariant is broken.
+pub fn file(bytes: &[u8], knowledge: &Knowledge) {
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (name, rest) = bytes.split_at(end);
+    judge(&email::read_file(&String::from_utf8_lossy(name), "application/pdf", rest), knowledge);
+}
+
 /// Judges a message and checks what must hold of every report.
 ///
 /// # Panics

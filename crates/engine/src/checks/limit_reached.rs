@@ -1,6 +1,7 @@
 //! Part of the message was too much to look at
 //!
-//! **Looks at** the limits: 2 MiB of text, 1,000 links, 1,000 numbers, 1,000 parts, messages eight deep.
+//! **Looks at** the limits: 2 MiB of text, 1,000 links, 1,000 numbers, 1,000 parts, messages eight deep,
+//! 60 pictures, 64 million pixels and 50 pages of attached documents.
 //!
 //! **Why** what was not looked at is not clean, and the reader should know.
 //!
@@ -12,7 +13,8 @@
 //! ---
 //! Une partie du message était trop grande pour être examinée
 //!
-//! **Regarde** les limites : 2 Mio de texte, 1 000 liens, 1 000 numéros, 1 000 parties, huit messages emboîtés.
+//! **Regarde** les limites : 2 Mio de texte, 1 000 liens, 1 000 numéros, 1 000 parties, huit messages emboîtés,
+//! 60 images, 64 millions de pixels et 50 pages de documents joints.
 //!
 //! **Pourquoi** ce qui n’a pas été regardé n’est pas propre, et le lecteur doit le savoir.
 //!
@@ -25,7 +27,10 @@
 use super::{Check, Draft, Family};
 use crate::{
     context::Context,
-    message::{Limit, MOST_LINKS, MOST_NUMBERS, MOST_PARTS},
+    message::{
+        Limit, MOST_LINKS, MOST_NUMBERS, MOST_PARTS,
+        payload::{MOST_PAGES, MOST_PICTURES},
+    },
 };
 
 pub(super) const CHECK: Check =
@@ -42,6 +47,18 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
             Limit::Depth => ("trop de messages emboîtés".to_owned(), "too many messages inside messages".to_owned()),
             Limit::Parts => (format!("plus de {MOST_PARTS} parties"), format!("more than {MOST_PARTS} parts")),
             Limit::Phrases => ("trop de mots à examiner".to_owned(), "too many words to look at".to_owned()),
+            Limit::Pictures => {
+                (format!("plus de {MOST_PICTURES} images"), format!("more than {MOST_PICTURES} pictures"))
+            }
+            Limit::Pixels => ("images trop grandes".to_owned(), "pictures too large".to_owned()),
+            Limit::Corners => (
+                "une image trop chargée pour y chercher un code".to_owned(),
+                "a picture too busy to look for a code".to_owned(),
+            ),
+            Limit::Pages => {
+                (format!("plus de {MOST_PAGES} pages jointes"), format!("more than {MOST_PAGES} attached pages"))
+            }
+            Limit::Document => ("un document trop volumineux".to_owned(), "a document too large".to_owned()),
         };
         Draft::new(
             0.0,

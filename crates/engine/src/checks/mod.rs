@@ -1,6 +1,7 @@
 //! The checks: one file each, and here the only list. A check looks at the message against the knowledge and emits
 //! findings; none calls another. The `//!` comment at the head of its file is its page in `vigie explain`.
 
+mod active_attachment;
 mod asks_for_control;
 mod asks_what_it_never_asks;
 mod authentication_failed;
@@ -11,6 +12,7 @@ mod displayed_number;
 mod false_statement;
 mod form_collects_data;
 mod hidden_text;
+mod image_only;
 mod known_scam;
 mod limit_reached;
 mod link_outside_organisation;
@@ -20,6 +22,7 @@ mod look_alike_domain;
 mod obfuscated_words;
 mod payment_for_what_is_free;
 mod pressure;
+mod qr_code_link;
 mod reply_to_elsewhere;
 mod rule_weight;
 mod sender_address_broken;
@@ -40,6 +43,7 @@ pub const ALL: &[Check] = &[
     look_alike_domain::CHECK,
     link_outside_organisation::CHECK,
     link_text_mismatch::CHECK,
+    qr_code_link::CHECK,
     sender_not_official::CHECK,
     sender_address_broken::CHECK,
     links_leave_sender::CHECK,
@@ -54,11 +58,13 @@ pub const ALL: &[Check] = &[
     caller_names_no_contact::CHECK,
     known_scam::CHECK,
     form_collects_data::CHECK,
+    active_attachment::CHECK,
     social_network_contact::CHECK,
     hidden_text::CHECK,
     obfuscated_words::CHECK,
     pressure::CHECK,
     dates_far_apart::CHECK,
+    image_only::CHECK,
     limit_reached::CHECK,
 ];
 
@@ -90,7 +96,7 @@ pub enum Family {
     Scam,
     /// Telephone numbers.
     Number,
-    /// Disguised or hidden words, forms.
+    /// Disguised or hidden words, forms, attachments that act.
     Disguise,
     /// Pressure.
     Pressure,

@@ -246,6 +246,8 @@ pub(super) fn other_speaker(context: &Context<'_>) -> bool {
         let talks = others(Sense::Familiar).next().is_some() && !matches!(view.kind, ViewKind::Hidden);
         match view.kind {
             ViewKind::Sender => others(Sense::OtherSpeaker).next().is_some(),
+            // What a document says of its author tells nothing of who passes it on.
+            ViewKind::Body(_) if view.in_document => false,
             ViewKind::Subject | ViewKind::Body(_) => {
                 talks || others(Sense::OtherSpeaker).any(|hit| is_speaking_other(reading, hit))
             }

@@ -4,21 +4,20 @@ use jiff::Timestamp;
 use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{
-    Attachment, DEEPEST, Form, Identity, Limit, MOST_LINKS, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender,
-    ViewKind, html, transport,
+    DEEPEST, Identity, Limit, MOST_PARTS, MOST_TEXT, Mailbox, Message, Place, Sender, ViewKind,
+    payload::{self, File, Work},
+    transport,
 };
-use crate::{channel::Channel, observable::link::Target, report::DayFrom, span::Span, text::normalise::LineEnds};
+use crate::{channel::Channel, report::DayFrom, span::Span, text::normalise::LineEnds};
 
 /// Answer addresses read in one message.
 const MOST_REPLY_ADDRESSES: usize = 20;
-/// Attached HTML larger than this is named, not read.
-const LARGEST_ATTACHED_HTML: usize = 1024 * 1024;
 
 /// Reads a mail. Any bytes give a message; broken MIME gives what can be read of it.
 #[must_use]
 pub fn read(raw: &[u8]) -> Message {
     let parsed = MessageParser::default().parse(raw);
-    let mut reader = EmailReader { budget: MOST_TEXT };
+    let mut reader = EmailReader { work: Work::new() };
     match parsed {
         Some(parsed) => reader.message(&parsed, "", 0),
         None => {
@@ -51,9 +50,31 @@ pub fn read_fields(from: Option<&str>, subject: Option<&str>, text: &str) -> Mes
     message
 }
 
+/// A mail with nothing but one attached file.
+#[must_use]
+pub fn read_file(name: &str, media_type: &str, bytes: &[u8]) -> Message {
+    let mut message = Message::empty(Channel::Email);
+    let file =
+        File { part: "attachment:1", name: Some(name), media_type: media_type.to_owned(), is_html: false, bytes };
+    payload::open(&file, &mut Work::new(), &mut message);
+    message
+}
+
+/// A mail of a text and a page.
+#[must_use]
+pub fn read_bodies(text: &str, html: &str) -> Message {
+    let (mut message, mut work) = (Message::empty(Channel::Email), Work::new());
+    let text = work.take_text(text, &mut message);
+    message.add_body("text:0", &text, LineEnds::Wrapped);
+    payload::add_drawings(&text, "text:0", &mut work, &mut message);
+    let html = work.take_text(html, &mut message);
+    payload::add_page(&html, "html:0", None, &mut work, &mut message);
+    message
+}
+
 struct EmailReader {
-    /// Bytes of text that may still be taken, over all messages inside messages.
-    budget: usize,
+    /// What may still be done, over all messages inside messages.
+    work: Work,
 }
 
 impl EmailReader {
@@ -85,18 +106,21 @@ impl EmailReader {
     ) {
         match &part.body {
             PartType::Text(text) if !attached => {
-                let text = self.take(text, message);
-                message.add_body(format!("{prefix}text:{}", count.texts), &text, LineEnds::Wrapped);
+                let text = self.work.take_text(text, message);
+                let name = format!("{prefix}text:{}", count.texts);
+                message.add_body(&name, &text, LineEnds::Wrapped);
+                payload::add_drawings(&text, &name, &mut self.work, message);
                 count.texts += 1;
             }
             PartType::Html(source) if !attached => {
-                let source = self.take(source, message);
-                add_html(&source, &format!("{prefix}html:{}", count.htmls), false, message);
+                let source = self.work.take_text(source, message);
+                payload::add_page(&source, &format!("{prefix}html:{}", count.htmls), None, &mut self.work, message);
                 count.htmls += 1;
             }
             PartType::Message(inner) => {
                 count.attachments += 1;
-                name_attachment(part, inner.raw_message.len(), message);
+                let view = format!("{prefix}attachment:{}", count.attachments);
+                payload::name(&file(part, &inner.raw_message, &view), message);
                 if depth + 1 < DEEPEST {
                     let prefix = format!("{prefix}attachment:{}/", count.attachments);
                     let mut inner = self.message(inner, &prefix, depth + 1);
@@ -108,52 +132,21 @@ impl EmailReader {
             }
             PartType::Multipart(_) => {}
             PartType::Text(text) | PartType::Html(text) => {
-                count.attachments += 1;
-                name_attachment(part, text.len(), message);
-                self.attached_page(part, text.as_bytes(), prefix, count.attachments, message);
+                self.open(part, text.as_bytes(), prefix, count, message);
             }
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                count.attachments += 1;
                 if is_picture(part) {
                     message.pictures += 1;
                 }
-                name_attachment(part, bytes.len(), message);
-                self.attached_page(part, bytes, prefix, count.attachments, message);
+                self.open(part, bytes, prefix, count, message);
             }
         }
     }
 
-    /// An attached web page is read like the body: it is how forms get past the mail program.
-    fn attached_page(
-        &mut self,
-        part: &MessagePart<'_>,
-        bytes: &[u8],
-        prefix: &str,
-        number: usize,
-        message: &mut Message,
-    ) {
-        let name = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
-        let is_page = matches!(part.body, PartType::Html(_))
-            || [".html", ".htm", ".shtml", ".xhtml"].iter().any(|end| name.ends_with(end));
-        if !is_page {
-            return;
-        }
-        if bytes.len() > LARGEST_ATTACHED_HTML {
-            message.reached(Limit::Text);
-            return;
-        }
-        let source = self.take(&String::from_utf8_lossy(bytes), message);
-        add_html(&source, &format!("{prefix}attachment:{number}/html"), true, message);
-    }
-
-    /// As much of a text as the budget still allows.
-    fn take(&mut self, text: &str, message: &mut Message) -> String {
-        let (text, cut) = clip(text, self.budget);
-        if cut {
-            message.reached(Limit::Text);
-        }
-        self.budget = self.budget.saturating_sub(text.len());
-        text
+    fn open(&mut self, part: &MessagePart<'_>, bytes: &[u8], prefix: &str, count: &mut Counts, message: &mut Message) {
+        count.attachments += 1;
+        let view = format!("{prefix}attachment:{}", count.attachments);
+        payload::open(&file(part, bytes, &view), &mut self.work, message);
     }
 }
 
@@ -220,38 +213,13 @@ fn instant(date: Option<&mail_parser::DateTime>) -> Option<Timestamp> {
     Timestamp::from_second(date.to_timestamp()).ok()
 }
 
-/// Adds what HTML shows, what it hides, its links and its forms.
-fn add_html(source: &str, part: &str, attached: bool, message: &mut Message) {
-    let room = MOST_LINKS.saturating_sub(message.links.len());
-    let page = html::read(source, room + 1);
-    let view = message.add_body(part, &page.visible, LineEnds::Meant);
-    message.add_quoted(view, page.quoted);
-    if page.links.len() > room {
-        message.reached(Limit::Links);
-    }
-    for (span, href) in page.links.into_iter().take(room) {
-        if let Some(target) = Target::parse(&href) {
-            message.add_link(target, Place { view, span }, true);
-        }
-    }
-    for form in page.forms {
-        let action = form.action.as_deref().and_then(Target::parse);
-        message.forms.push(Form { place: Place { view, span: form.span }, action, fields: form.fields, attached });
-    }
-    if !page.hidden.trim().is_empty() {
-        message.add_view(format!("{part}/hidden"), page.hidden, ViewKind::Hidden);
-    }
-    message.interruptions.extend(page.interruptions.into_iter().map(|span| Place { view, span }));
-    message.pictures += page.pictures;
-}
-
-fn name_attachment(part: &MessagePart<'_>, size: usize, message: &mut Message) {
+fn file<'a>(part: &'a MessagePart<'_>, bytes: &'a [u8], view: &'a str) -> File<'a> {
     let media_type = part.content_type().map_or_else(
         || "application/octet-stream".to_owned(),
         |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")).to_ascii_lowercase(),
     );
-    let name = part.attachment_name().map(|name| clip(name, 255).0);
-    message.attachments.push(Attachment { name, media_type, size });
+    let is_html = matches!(part.body, PartType::Html(_));
+    File { part: view, name: part.attachment_name(), media_type, is_html, bytes }
 }
 
 fn is_picture(part: &MessagePart<'_>) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! A tokenizer (html5gum, the WHATWG rules) and one stack of open elements: linear in the input, whatever its nesting.
 
+mod cells;
+mod collect;
 mod style;
 mod tag;
 
@@ -12,10 +14,14 @@ use html5gum::{
     emitters::callback::{Callback, CallbackEmitter, CallbackEvent},
 };
 
+pub(super) use self::collect::add;
 use self::{
+    cells::Cells,
+    collect::Collect,
     style::hidden_classes,
     tag::{Name, Tag},
 };
+use super::payload::drawn::Grid;
 use crate::span::Span;
 
 /// What HTML shows and hides.
@@ -35,6 +41,18 @@ pub(super) struct Page {
     pub(super) interruptions: Vec<Span>,
     /// How many pictures it shows.
     pub(super) pictures: usize,
+    /// Which of `links` stand around a picture, by their order.
+    pub(super) picture_links: Vec<usize>,
+    /// Pictures that stand in it as `data:` addresses.
+    pub(super) embedded: Vec<String>,
+    /// Tables of coloured cells that may be codes.
+    pub(super) grids: Vec<Grid>,
+    /// Its text from the first block letter on, as it is spaced.
+    pub(super) drawing: String,
+    /// Its scripts, one after the other.
+    pub(super) scripts: String,
+    /// Where it leads by itself.
+    pub(super) redirects: Vec<String>,
 }
 
 /// A form.
@@ -110,6 +128,12 @@ struct PageReader {
     hidden_classes: HashSet<String>,
     /// Where hidden text follows directly on a letter of `visible`.
     broken_at: Option<usize>,
+    /// Pictures when the anchor being read began.
+    pictures_before: usize,
+    /// Tables being read.
+    cells: Cells,
+    /// Whether a script is being read.
+    in_script: bool,
 }
 
 impl PageReader {
@@ -117,7 +141,13 @@ impl PageReader {
         match event {
             CallbackEvent::OpenStartTag { name } => {
                 self.in_sheet = name == b"style";
-                self.tag = Tag { name: Name::of(name), is_input: name == b"input", ..Tag::default() };
+                self.in_script = name == b"script";
+                self.tag = Tag {
+                    name: Name::of(name),
+                    is_input: name == b"input",
+                    part: cells::Part::of(name),
+                    ..Tag::default()
+                };
             }
             CallbackEvent::AttributeName { name } => {
                 if name == b"hidden" {
@@ -126,15 +156,22 @@ impl PageReader {
                 self.tag.attribute.clear();
                 self.tag.attribute.extend_from_slice(name);
             }
-            CallbackEvent::AttributeValue { value } => self.tag.take(value),
+            CallbackEvent::AttributeValue { value } => {
+                self.page.note_handler(&self.tag.attribute, value);
+                self.tag.take(value);
+            }
             CallbackEvent::CloseStartTag { self_closing } => {
                 self.tag.self_closing = self_closing;
                 self.open();
             }
             CallbackEvent::EndTag { name } => {
+                self.in_script = false;
                 if std::mem::take(&mut self.in_sheet) {
-                    hidden_classes(&std::mem::take(&mut self.sheet), &mut self.hidden_classes);
+                    let sheet = std::mem::take(&mut self.sheet);
+                    hidden_classes(&sheet, &mut self.hidden_classes);
+                    self.cells.read_sheet(&sheet);
                 }
+                self.page.grids.extend(self.cells.close(name));
                 self.close(Name::of(name));
             }
             CallbackEvent::String { value } => self.text(value),
@@ -148,6 +185,8 @@ impl PageReader {
 
     fn open(&mut self) {
         let mut tag = std::mem::take(&mut self.tag);
+        self.cells.open(&tag);
+        self.page.note(&tag);
         tag.style_hides |= tag.classes.iter().any(|class| self.hidden_classes.contains(class));
         let outer = self.current();
         let coloured = outer.coloured || tag.coloured;
@@ -164,6 +203,7 @@ impl PageReader {
                 self.end_anchor();
                 if let Some(href) = tag.href.clone() {
                     self.anchor = Some((self.page.visible.len(), href));
+                    self.pictures_before = self.page.pictures;
                 }
                 if tag.name == Name::Area {
                     self.write("[image]", open);
@@ -234,6 +274,9 @@ impl PageReader {
 
     fn text(&mut self, value: &[u8]) {
         let open = self.current();
+        if self.in_script {
+            self.page.note_script(value);
+        }
         if self.in_sheet && self.sheet.len() + value.len() <= LARGEST_STYLE_SHEET {
             self.sheet.push_str(&String::from_utf8_lossy(value));
         }
@@ -241,6 +284,7 @@ impl PageReader {
             return;
         }
         let words = String::from_utf8_lossy(value);
+        self.page.note_drawing(&words);
         if open.hidden {
             let inside = self.page.visible.ends_with(char::is_alphanumeric) && words.contains(char::is_alphanumeric);
             self.broken_at = inside.then_some(self.page.visible.len());
@@ -268,6 +312,7 @@ impl PageReader {
     }
 
     fn line_end(&mut self, hidden: bool) {
+        self.page.note_line_end();
         let out = if hidden { &mut self.page.hidden } else { &mut self.page.visible };
         // A line end never moves the words that an anchor has begun with.
         if !out.is_empty() && !out.ends_with('\n') {
@@ -281,6 +326,9 @@ impl PageReader {
             let words = self.page.visible.get(start..).unwrap_or_default();
             let from = start + (words.len() - words.trim_start().len());
             let to = start + words.trim_end().len();
+            if self.page.pictures > self.pictures_before {
+                self.page.picture_links.push(self.page.links.len());
+            }
             self.page.links.push((Span::new(from, to.max(from)), href));
         }
     }
@@ -295,6 +343,7 @@ impl PageReader {
     fn finish(mut self) -> Page {
         self.end_anchor();
         self.end_form();
+        self.page.grids.extend(self.cells.finish());
         if let Some(start) = self.quotation_from {
             self.page.quoted.push(Span::new(start, self.page.visible.len()));
         }
@@ -308,53 +357,4 @@ impl PageReader {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::indexing_slicing)]
-    use super::*;
-
-    #[test]
-    fn words_split_over_tags_are_one_word_and_blocks_are_lines() {
-        let page = read("<p>Votre carte vi<b>ta</b>le</p><p>expire</p>", 10);
-        assert_eq!(page.visible, "Votre carte vitale\nexpire\n");
-    }
-
-    #[test]
-    fn links_keep_the_words_shown_and_the_address_behind() {
-        let page = read("Voir <a href='https://shop.example/'> www.ameli.fr </a> fin", 10);
-        let (span, href) = &page.links[0];
-        assert_eq!((span.of(&page.visible), href.as_str()), ("www.ameli.fr", "https://shop.example/"));
-    }
-
-    #[test]
-    fn what_style_hides_is_not_shown_and_its_children_neither() {
-        let page = read(
-            "a<div style='DISPLAY : none'>x<span>y</span></div>b<i style='font-size:0px'>z</i><u style='opacity:0.9'>c</u>",
-            10,
-        );
-        assert_eq!(page.visible.replace('\n', ""), "abc");
-        assert!(page.hidden.contains('x') && page.hidden.contains('y') && page.hidden.contains('z'));
-    }
-
-    #[test]
-    fn scripts_and_styles_are_no_text() {
-        assert_eq!(read("<style>p{}</style><script>var a='<p>x'</script>ok", 10).visible, "ok");
-    }
-
-    #[test]
-    fn forms_say_what_they_collect() {
-        let page =
-            read("<form action='https://shop.example/p'>N°<input name='card_number' placeholder='Carte'></form>", 10);
-        assert_eq!(page.forms[0].fields, ["card_number Carte"]);
-        assert_eq!(page.forms[0].action.as_deref(), Some("https://shop.example/p"));
-    }
-
-    #[test]
-    fn hostile_nesting_ends_quickly() {
-        for piece in
-            ["<", "<div>", "<a href=x>", "</div>", "<div style='display:none'>", "<!--", "&#x", "<form><input name=x>"]
-        {
-            let html = piece.repeat(2 * 1024 * 1024 / piece.len());
-            let _ = read(&html, 1_000);
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! A message, whatever its channel: parsed once, every observable located in a view.
 
+mod attachment;
 pub mod authentication;
 pub mod call;
 pub mod container;
@@ -7,6 +8,7 @@ pub mod day;
 pub mod email;
 mod html;
 mod parts;
+pub mod payload;
 mod quoted;
 pub mod record;
 pub mod sms;
@@ -14,6 +16,8 @@ mod structured;
 pub mod transport;
 
 use jiff::Timestamp;
+
+pub use self::attachment::{Attachment, Carrier, Code, Script};
 
 use crate::{
     channel::Channel,
@@ -78,6 +82,10 @@ pub struct Message {
     pub pictures: usize,
     /// What was too much to look at.
     pub limits: Vec<Limit>,
+    /// Codes for a telephone's camera; the text of each is a view of its own.
+    pub codes: Vec<Code>,
+    /// Scripts of attached pages, and redirections without one.
+    pub scripts: Vec<Script>,
     /// Messages attached to it, each to be judged itself.
     pub attached: Vec<Message>,
 }
@@ -93,6 +101,8 @@ pub struct View {
     pub kind: ViewKind,
     /// Parts of it that quote another message, in order, none touching the next.
     pub quoted: Vec<Span>,
+    /// Whether it is the text of an attached document, which people pass on as it is.
+    pub in_document: bool,
 }
 
 /// What kind of text a view holds.
@@ -176,17 +186,8 @@ pub struct Link {
     pub quoted: bool,
     /// Whether quotation marks stand around it: an example in a warning, unless the message quotes itself.
     pub in_marks: bool,
-}
-
-/// An attachment. It is named, not opened (HTML excepted).
-#[derive(Clone, Debug)]
-pub struct Attachment {
-    /// The file name it announces.
-    pub name: Option<String>,
-    /// The media type it announces.
-    pub media_type: String,
-    /// Decoded size in bytes.
-    pub size: usize,
+    /// Whether what one clicks on is a picture.
+    pub around_picture: bool,
 }
 
 /// A form that HTML would show.
@@ -230,6 +231,31 @@ pub enum Limit {
     Parts,
     /// More known phrases in one view than are taken.
     Phrases,
+    /// More pictures or codes than are looked at ([`payload::MOST_PICTURES`]).
+    Pictures,
+    /// Pictures of more pixels than are looked at.
+    Pixels,
+    /// A picture of so many patterns that looking for codes would take too long.
+    Corners,
+    /// More pages of documents than are read ([`payload::MOST_PAGES`]).
+    Pages,
+    /// A document that unpacks to more than is read, or is built in a way that takes too long.
+    Document,
+}
+
+/// Letters and digits that a mail of nothing but pictures may still show: a line to unsubscribe, a greeting.
+const MOST_LETTERS_BESIDE_PICTURES: usize = 60;
+
+impl View {
+    /// Whether it is the message's own body, as against what a code, an attachment or a link to open holds.
+    #[must_use]
+    pub fn is_shown_at_once(&self) -> bool {
+        let own = self
+            .part
+            .rsplit_once("attachment:")
+            .map_or(self.part.as_str(), |(_, inner)| inner.split_once('/').map_or("", |(_, view)| view));
+        (own.starts_with("text:") || own.starts_with("html:")) && !own.contains('/')
+    }
 }
 
 impl Message {
@@ -257,6 +283,8 @@ impl Message {
             interruptions: Vec::new(),
             pictures: 0,
             limits: Vec::new(),
+            codes: Vec::new(),
+            scripts: Vec::new(),
             attached: Vec::new(),
         }
     }
@@ -290,6 +318,27 @@ impl Message {
         });
     }
 
+    /// Whether a mail shows nothing but pictures: hardly a word to read, and a link around a picture.
+    #[must_use]
+    pub fn is_image_only(&self) -> bool {
+        self.pictures > 0 && self.picture_link().is_some() && {
+            let bodies =
+                self.views.iter().filter(|view| matches!(view.kind, ViewKind::Body(_)) && view.is_shown_at_once());
+            let letters = |view: &View| {
+                let words =
+                    view.text.split_whitespace().filter(|word| !word.contains("[image]") && !word.contains("://"));
+                words.map(|word| word.chars().filter(|letter| letter.is_alphanumeric()).count()).sum::<usize>()
+            };
+            bodies.map(letters).sum::<usize>() <= MOST_LETTERS_BESIDE_PICTURES
+        }
+    }
+
+    /// The first link around a picture.
+    #[must_use]
+    pub fn picture_link(&self) -> Option<&Link> {
+        self.links.iter().find(|link| link.around_picture)
+    }
+
     /// Whether there is anything at all to look at.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -308,7 +357,7 @@ impl Message {
     }
 
     fn add_view(&mut self, part: impl Into<String>, text: impl Into<String>, kind: ViewKind) -> usize {
-        self.views.push(View { part: part.into(), text: text.into(), kind, quoted: Vec::new() });
+        self.views.push(View { part: part.into(), text: text.into(), kind, quoted: Vec::new(), in_document: false });
         self.views.len() - 1
     }
 

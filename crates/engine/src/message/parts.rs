@@ -57,6 +57,24 @@ impl Message {
         }
     }
 
+    /// Says that a view is the text of a document.
+    #[cfg(feature = "pdf")]
+    pub(super) fn in_document(&mut self, view: usize) {
+        if let Some(view) = self.views.get_mut(view) {
+            view.in_document = true;
+        }
+    }
+
+    /// Adds a link, where there is still room for one.
+    #[cfg(feature = "pdf")]
+    pub(super) fn add_link_within_limit(&mut self, target: Target, place: Place) {
+        if self.links.len() < MOST_LINKS {
+            self.add_link(target, place, true);
+        } else {
+            self.reached(Limit::Links);
+        }
+    }
+
     /// Adds a link, or the address or number that it stands for.
     pub(super) fn add_link(&mut self, target: Target, place: Place, anchored: bool) {
         match &target {
@@ -68,7 +86,7 @@ impl Message {
             }
             Target::Web(_) | Target::Active(_) => {
                 let quoted = self.is_quoted(place);
-                self.links.push(Link { target, place, anchored, quoted, in_marks: false });
+                self.links.push(Link { target, place, anchored, quoted, in_marks: false, around_picture: false });
             }
         }
     }

@@ -7,7 +7,11 @@ use crate::{
     channel::Channel,
     checks::{Cited, Draft},
     context::Context,
-    message::{Place, ViewKind, authentication::Gap},
+    message::{
+        Place, ViewKind,
+        authentication::Gap,
+        payload::kind::{Doubt, Kind},
+    },
     observable::link::Target,
     organisation::schema::Profile,
     report::{
@@ -241,13 +245,26 @@ fn note_number(context: &Context<'_>, seen: &mut Observables, number: &str, plac
     }
 }
 
+/// Codes are looked for in pictures; their words are not read.
+const IMAGES_FR: &str = if cfg!(feature = "qr") {
+    "Les mots des images n’ont pas été lus (seuls les QR codes l’ont été)."
+} else {
+    "Les images n’ont pas été lues."
+};
+const IMAGES_EN: &str = if cfg!(feature = "qr") {
+    "The words in pictures were not read (only QR codes were)."
+} else {
+    "Pictures were not read."
+};
+
 /// What was not looked at. "Nothing found" is not "clean".
 fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
     let message = context.message;
-    let opened = message
-        .attachments
-        .iter()
-        .any(|file| !file.media_type.starts_with("image/") && !file.media_type.starts_with("message/"));
+    let is_read = |kind| {
+        matches!(kind, Kind::Picture | Kind::Svg | Kind::Page | Kind::Message)
+            || cfg!(feature = "pdf") && kind == Kind::Pdf
+    };
+    let unread = message.attachments.iter().any(|file| !is_read(file.kind) || file.doubts.contains(&Doubt::Locked));
     let quoted = message.views.iter().any(|view| !view.quoted.is_empty());
     let not_read = message.views.iter().all(|view| view.kind == ViewKind::Evidence || view.text.trim().is_empty());
     let by_telephone = matches!(message.channel, Channel::Sms | Channel::Call);
@@ -277,12 +294,12 @@ fn not_checked(context: &Context<'_>) -> Vec<NotChecked> {
             "The links were not opened.",
         ),
         (
-            opened,
+            unread,
             "attachment-content",
-            "Les pièces jointes n’ont pas été ouvertes (sauf les pages web).",
-            "Attachments were not opened (web pages excepted).",
+            "Certaines pièces jointes n’ont pas été ouvertes (seuls les images, les pages web et les PDF sans mot de passe le sont).",
+            "Some attachments were not opened (only pictures, web pages and PDF files without a password are).",
         ),
-        (message.pictures > 0, "image-content", "Les images n’ont pas été lues.", "Pictures were not read."),
+        (message.pictures > 0, "image-content", IMAGES_FR, IMAGES_EN),
         (
             quoted,
             "quoted-message",

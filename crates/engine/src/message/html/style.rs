@@ -11,6 +11,10 @@ pub(super) struct Style {
     pub(super) white: bool,
     /// It has a ground of its own that is not white.
     pub(super) coloured: bool,
+    /// Whether its ground is dark, where it has one of its own.
+    pub(super) ground: Option<bool>,
+    /// Its width in pixels.
+    pub(super) width: Option<u32>,
 }
 
 impl Style {
@@ -34,11 +38,19 @@ impl Style {
                 "visibility" => read.hides |= value == "hidden" || value == "collapse",
                 "opacity" | "font-size" => read.hides |= is_nothing(value),
                 "text-indent" => read.hides |= value.starts_with("-99"),
-                "max-height" | "height" | "max-width" | "width" => no_size |= is_nothing(value),
+                "max-height" | "height" | "max-width" | "width" => {
+                    no_size |= is_nothing(value);
+                    if property == "width" {
+                        read.width = pixels(value);
+                    }
+                }
                 "overflow" => no_overflow |= value == "hidden",
                 "color" if value == "transparent" => read.hides = true,
                 "color" => read.white = is_white(value),
-                "background" | "background-color" | "background-image" => read.coloured |= !is_white(value),
+                "background" | "background-color" | "background-image" => {
+                    read.coloured |= !is_white(value);
+                    read.ground = is_dark(value).or(read.ground);
+                }
                 _ => {}
             }
         }
@@ -105,6 +117,49 @@ pub(super) fn is_white(colour: &str) -> bool {
         colour.as_str(),
         "white" | "#fff" | "#ffffff" | "#fefefe" | "rgb(255,255,255)" | "rgba(255,255,255,1)" | "fff" | "ffffff"
     )
+}
+
+/// Whether a colour is dark; `None` for what is no colour, or none of its own.
+pub(super) fn is_dark(colour: &str) -> Option<bool> {
+    let colour = colour.trim().to_ascii_lowercase();
+    let light = |red: u32, green: u32, blue: u32| (299 * red + 587 * green + 114 * blue) / 1_000 < 128;
+    if let Some(numbers) = colour.strip_prefix("rgba(").or_else(|| colour.strip_prefix("rgb(")) {
+        let mut numbers = numbers.split([',', ')', '/', ' ']).filter_map(|number| number.trim().parse::<f32>().ok());
+        // A cast keeps within the bounds.
+        let mut next = || numbers.next().map(|number| number.clamp(0.0, 255.0) as u32);
+        return Some(light(next()?, next()?, next()?));
+    }
+    let digits = colour.strip_prefix('#').unwrap_or(&colour);
+    let length = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let digit = |at: usize| digits.get(at..=at).and_then(|digit| u32::from_str_radix(digit, 16).ok());
+    let named = colour.len() == digits.len();
+    match length {
+        3 | 4 if !named => Some(light(digit(0)? * 17, digit(1)? * 17, digit(2)? * 17)),
+        6.. if !named || digits.len() == 6 => {
+            let pair = |at: usize| Some(digit(at)? * 16 + digit(at + 1)?);
+            Some(light(pair(0)?, pair(2)?, pair(4)?))
+        }
+        _ => match colour.split([' ', ',']).next().unwrap_or_default() {
+            "black" | "navy" | "darkblue" | "midnightblue" | "darkgreen" | "maroon" | "indigo" | "purple"
+            | "dimgray" | "dimgrey" | "darkslategray" | "darkslategrey" | "green" | "blue" | "darkred" | "teal" => {
+                Some(true)
+            }
+            "white" | "snow" | "ivory" | "whitesmoke" | "lightgray" | "lightgrey" | "silver" | "yellow" | "beige"
+            | "aliceblue" | "transparent" | "none" => Some(false),
+            _ => None,
+        },
+    }
+}
+
+/// A width in pixels, as attributes and styles write it.
+pub(super) fn pixels(width: &str) -> Option<u32> {
+    width
+        .trim()
+        .trim_end_matches("px")
+        .parse::<f32>()
+        .ok()
+        .filter(|width| (0.5..10_000.0).contains(width))
+        .map(|width| (width * 4.0) as u32)
 }
 
 /// `0`, `0px`, `.1em`: too small to be seen.
