@@ -233,6 +233,13 @@ fn because(reason: Reason, of: &str, language: Language) -> String {
         Reason::OneLetterOff => {
             say("il s’écrit à une lettre près comme le nom officiel", "it is one letter away from the official name")
         }
+        Reason::TwoLettersOff => {
+            say("il s’écrit à deux lettres près comme le nom officiel", "it is two letters away from the official name")
+        }
+        Reason::BrandAsSubdomain => say(
+            "il place le nom de l’organisme devant un autre nom",
+            "it puts the organisation’s name in front of another name",
+        ),
         Reason::BrandWord => say("il contient le nom de l’organisme", "it contains the organisation’s name"),
         Reason::BrandAndLure => say(
             "il mêle un mot de l’organisme et un mot qui sert d’appât",

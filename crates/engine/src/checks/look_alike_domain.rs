@@ -11,7 +11,7 @@
 //! letters: amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Weight** strong by the domain alone (thirty times likelier in fraud); overwhelming where the message also names the
-//! organisation. A whole address inside a path, as archives write it, does not count.
+//! organisation. Weak, and strong, where a brand word only stands in front of somebody else's name. A whole address inside a path, as archives write it, does not count.
 //! ---
 //! Un domaine qui imite un domaine officiel
 //!
@@ -26,7 +26,7 @@
 //! lettres : amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Poids** fort par le seul domaine (trente fois plus fréquent dans la fraude) ; écrasant si le message nomme aussi
-//! l’organisme. Une adresse entière dans un chemin, comme en écrivent les archives du web, ne compte pas.
+//! l’organisme. Faible, et fort, si la marque n’est que devant le nom d’un autre. Une adresse entière dans un chemin, comme en écrivent les archives du web, ne compte pas.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,13 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec<Evidence>) -> Option<Draft<'a>> {
     let profile = context.knowledge.organisation(found.organisation)?;
     let named = context.speakers().any(|(claim, _)| claim.organisation == found.organisation && claim.by_name);
-    let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
+    let weight = match (found.reason, named) {
+        // Partners and forums name a page after the firm: "brand.shop.example".
+        (Reason::BrandAsSubdomain, false) => weight::WEAK,
+        (Reason::BrandAsSubdomain, true) => weight::STRONG,
+        (_, false) => weight::STRONG,
+        (_, true) => weight::OVERWHELMING,
+    };
     let of = &found.of;
     let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
     let (fr, en) = match found.reason {
@@ -124,6 +130,14 @@ fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec
             format!("« {host} » diffère de « {of} » d’une seule lettre. Ce nom n’appartient pas à {name_fr}."),
             format!("“{host}” differs from “{of}” by one letter. This name does not belong to {name_en}."),
         ),
+        Reason::TwoLettersOff => (
+            format!("« {host} » diffère de « {of} » de deux lettres. Ce nom n’appartient pas à {name_fr}."),
+            format!("“{host}” differs from “{of}” by two letters. This name does not belong to {name_en}."),
+        ),
+        Reason::BrandAsSubdomain => (
+            format!("« {host} » porte « {of} » devant un nom qui n’appartient pas à {name_fr}."),
+            format!("“{host}” has “{of}” in front of a name that does not belong to {name_en}."),
+        ),
         Reason::BrandWord | Reason::BrandAndLure => (
             format!("« {host} » contient « {of} », mais n’appartient pas à {name_fr}."),
             format!("“{host}” contains “{of}”, but does not belong to {name_en}."),
@@ -141,12 +155,11 @@ enum Decoy {
 
 /// An official domain in front of the `@`, or as a whole step of the path.
 fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> Option<(usize, &'k str, Decoy)> {
-    let knowledge = context.knowledge;
-    let shown = |text: &str, domain: &str| host::is_within(text, domain);
-    let user = address.user.as_deref().and_then(|user| {
-        let user = user.split(':').next().unwrap_or(user);
-        knowledge.official_domains().find(|(_, domain)| shown(user, domain))
-    });
+    let shown = |text: &str| {
+        let (organisation, fact) = context.knowledge.owner(text)?;
+        Some((organisation, fact.all().find(|domain| host::is_within(text, domain))?))
+    };
+    let user = address.user.as_deref().and_then(|user| shown(user.split(':').next().unwrap_or(user)));
     if let Some((organisation, domain)) = user {
         return Some((organisation, domain, Decoy::User));
     }
@@ -154,7 +167,6 @@ fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> O
     // `/web/2020/https://www.ameli.fr/` is an archive; the `:` tells.
     let before_address = path.split_once(':').map_or(path, |(before, _)| before);
     let mut steps = before_address.split('/').filter(|step| step.contains('.')).take(20);
-    let (organisation, domain) =
-        steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
+    let (organisation, domain) = steps.find_map(shown)?;
     Some((organisation, domain, Decoy::Path))
 }

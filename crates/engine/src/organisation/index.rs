@@ -1,6 +1,6 @@
 //! The knowledge that judges: profiles, lexicons and guidance, indexed for look-up.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     guidance::Guidance,
-    observable::{host::Host, phone::Number, phone_plan::Plan},
+    observable::{
+        host::{self, Host},
+        phone::Number,
+        phone_plan::Plan,
+    },
     scam::Scams,
     text::{
         lexicon::Lexicon,
@@ -50,6 +54,8 @@ pub struct Knowledge {
     names: Phrases<Tag>,
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
+    /// Hosts that genuine messages of some organisation lead to, beside its own.
+    companions: HashSet<String>,
     look_alikes: LookAlikeIndex,
     /// Names of the lexicons' signs -> their numbers.
     signs: HashMap<String, usize>,
@@ -86,7 +92,8 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        Ok(Self { parts, phrases, names, domains, look_alikes, signs })
+        let companions = parts.profiles.iter().flat_map(|profile| &profile.companions).cloned().collect();
+        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes })
     }
 
     /// Every organisation, by index.
@@ -143,14 +150,27 @@ impl Knowledge {
         &self.names
     }
 
-    /// Whose a host is. An organisation's own domain is never somebody's look-alike.
+    /// Whose a host is. An organisation's own domain is never somebody's look-alike, nor is one that genuine messages of
+    /// any organisation lead to.
     #[must_use]
     pub fn whose(&self, host: &Host) -> HostIs<'_> {
         let Some(name) = host.domain() else { return HostIs::Unrelated };
         if let Some((organisation, fact)) = self.owner(name) {
             return HostIs::Official(organisation, fact);
         }
-        self.look_alikes.classify(name).map_or(HostIs::Unrelated, HostIs::LookAlike)
+        self.imitated(name, None).map_or(HostIs::Unrelated, HostIs::LookAlike)
+    }
+
+    /// How a host looks like one organisation's, whatever others it looks like besides.
+    #[must_use]
+    pub fn look_alike_of(&self, host: &Host, organisation: usize) -> Option<LookAlike> {
+        let name = host.domain().filter(|name| self.owner(name).is_none())?;
+        self.imitated(name, Some(organisation))
+    }
+
+    fn imitated(&self, name: &str, only: Option<usize>) -> Option<LookAlike> {
+        let found = self.look_alikes.classify(name, only)?;
+        (!host::is_below_any(name, |host| self.companions.contains(host))).then_some(found)
     }
 
     /// The organisation whose brand word a name without spaces holds ("InfoAmeli").
@@ -175,15 +195,6 @@ impl Knowledge {
     #[must_use]
     pub fn is_official(&self, host: &Host, organisation: usize) -> Option<&DomainFact> {
         self.owner(host.domain()?).filter(|(owner, _)| *owner == organisation).map(|(_, fact)| fact)
-    }
-
-    /// The official domains, for comparisons with text.
-    pub fn official_domains(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.parts
-            .profiles
-            .iter()
-            .enumerate()
-            .flat_map(|(at, profile)| profile.domains.iter().flat_map(DomainFact::all).map(move |domain| (at, domain)))
     }
 
     /// The facts about a number in one organisation's profile.
