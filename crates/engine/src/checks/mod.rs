@@ -10,9 +10,11 @@ mod dates_far_apart;
 mod displayed_number;
 mod false_statement;
 mod form_collects_data;
+mod free_hosting_link;
 mod hidden_text;
 mod known_scam;
 mod limit_reached;
+mod link_disguised;
 mod link_outside_organisation;
 mod link_text_mismatch;
 mod links_leave_sender;
@@ -39,6 +41,8 @@ use crate::{
 pub const ALL: &[Check] = &[
     look_alike_domain::CHECK,
     link_outside_organisation::CHECK,
+    free_hosting_link::CHECK,
+    link_disguised::CHECK,
     link_text_mismatch::CHECK,
     sender_not_official::CHECK,
     sender_address_broken::CHECK,

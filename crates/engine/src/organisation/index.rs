@@ -15,6 +15,7 @@ use crate::{
         host::{self, Host},
         phone::Number,
         phone_plan::Plan,
+        services::{ServiceIndex, Services},
     },
     scam::Scams,
     text::{
@@ -40,6 +41,9 @@ pub struct Parts {
     pub scams: Scams,
     /// Numbering plans, by country.
     pub plans: Vec<Plan>,
+    /// Services that links pass through or end at.
+    #[serde(default)]
+    pub services: Services,
     /// Slugs of the profiles that the caller put in place of the embedded ones.
     #[serde(default)]
     pub replaced: Vec<String>,
@@ -54,11 +58,12 @@ pub struct Knowledge {
     names: Phrases<Tag>,
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
-    /// Hosts that genuine messages of some organisation lead to, beside its own.
+    /// Hosts that genuine messages of some organisation lead to beside its own, and delivery networks.
     companions: HashSet<String>,
     look_alikes: LookAlikeIndex,
     /// Names of the lexicons' signs -> their numbers.
     signs: HashMap<String, usize>,
+    services: ServiceIndex,
 }
 
 /// Whose a host is.
@@ -92,8 +97,17 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        let companions = parts.profiles.iter().flat_map(|profile| &profile.companions).cloned().collect();
-        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes })
+        let networks = parts.services.networks.iter().flat_map(|network| &network.hosts);
+        let companions =
+            parts.profiles.iter().flat_map(|profile| &profile.companions).chain(networks).cloned().collect();
+        let services = ServiceIndex::new(&parts.services);
+        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes, services })
+    }
+
+    /// The services that links pass through or end at.
+    #[must_use]
+    pub const fn services(&self) -> &ServiceIndex {
+        &self.services
     }
 
     /// Every organisation, by index.

@@ -215,7 +215,7 @@ impl LookAlikeIndex {
             let label = known.is_label && whole;
             let reason = match nearness {
                 Nearness::Same if disguised => Reason::Confusable,
-                Nearness::Same if label => Reason::WrongSuffix,
+                Nearness::Same if label && is_registered => Reason::WrongSuffix,
                 // The words below say more.
                 Nearness::Same => continue,
                 Nearness::Glance => Reason::Confusable,
@@ -225,7 +225,7 @@ impl LookAlikeIndex {
             };
             match (is_registered || lured, nearness) {
                 (true, _) => best.offer(known.organisation, reason, &known.of),
-                (false, Nearness::Same | Nearness::Glance) => {
+                (false, Nearness::Glance) => {
                     best.offer(known.organisation, Reason::BrandAsSubdomain, &known.of);
                 }
                 (false, _) => {}
@@ -240,6 +240,81 @@ impl LookAlikeIndex {
                 };
                 best.offer(brand.organisation, reason, brand.text);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::organisation::schema::Profile;
+
+    fn profile(slug: &str, domains: &str, words: &str) -> Profile {
+        let text = format!(
+            "slug = \"{slug}\"\nname = {{ fr = \"x\", en = \"x\" }}\nkind = \"bank\"\ncountry = \"FR\"\nreviewed = \"2026-01-01\"\n\
+             reach = {{ fr = \"x\", en = \"x\" }}\nsources = {{}}\nnames = []\n[[domains]]\n{domains}\nuses = [\"web\"]\n\
+             first-seen = \"2026-01-01\"\nlast-seen = \"2026-01-01\"\nsources = []\n[look-alikes]\n{words}\n"
+        );
+        crate::organisation::load::profile(slug, &text).unwrap()
+    }
+
+    fn index() -> LookAlikeIndex {
+        let lexicon = crate::organisation::load::lexicon("fr", include_str!("../../../knowledge/lexicons/fr.toml"));
+        LookAlikeIndex::new(&Parts {
+            profiles: vec![
+                profile("orange", "domain = \"orange.fr\"", "weak-tokens = [\"orange\"]"),
+                profile("orange-bank", "domain = \"orangebank.fr\"", "tokens = [\"orangebank\"]"),
+                profile("parcels", "domain = \"chronopost.fr\"", "tokens = [\"chronopost\"]"),
+                profile("ups", "domain = \"ups.com\"", "weak-tokens = [\"ups\"]"),
+            ],
+            lexicons: vec![lexicon.unwrap()],
+            ..Parts::default()
+        })
+    }
+
+    fn found(host: &str) -> Option<(usize, &'static str)> {
+        index().classify(host, None).map(|found| (found.organisation, found.reason.name()))
+    }
+
+    #[test]
+    fn the_longer_brand_is_meant() {
+        assert_eq!(found("orangebank-compte.example"), Some((1, "brand-word")));
+        assert_eq!(found("orange-compte.example"), Some((0, "brand-and-lure-word")));
+        assert_eq!(found("mon-orange-bank.example"), Some((1, "brand-word")));
+    }
+
+    #[test]
+    fn one_organisation_alone_can_be_asked_for() {
+        let of =
+            |only| index().classify("chronopost-orange-compte.example", Some(only)).map(|found| found.reason.name());
+        assert_eq!((of(2), of(0), of(3)), (Some("brand-word"), Some("brand-and-lure-word"), None));
+    }
+
+    #[test]
+    fn ordinary_words_and_short_names_inside_others_are_quiet() {
+        for host in
+            ["orange.example", "oranges-du-sud.example", "groups-login.example", "startups.example", "chronos.example"]
+        {
+            assert_eq!(found(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn edits_glyphs_endings_and_places_have_their_reasons() {
+        for (host, reason) in [
+            ("chronopost.example", "wrong-suffix"),
+            ("chr0nopost.example", "confusable-letters"),
+            ("chrоnopost.example", "confusable-letters"),
+            ("chronoposte.example", "one-letter-off"),
+            ("chronopost.fr.colis.example", "official-name-as-subdomain"),
+            ("chronopost.colis-suivi.example", "brand-word"),
+            ("chronopost.someforum.example", "brand-as-subdomain"),
+            ("chrono-post-livraison.example", "brand-word"),
+            ("ups-livraison.example", "brand-and-lure-word"),
+        ] {
+            let ascii = host::Host::parse(host).unwrap().ascii();
+            assert_eq!(found(&ascii).map(|(_, reason)| reason), Some(reason), "{host}");
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Word {
     token: Option<usize>,
     /// Organisations of which it is a weak word.
     weak: Vec<usize>,
+    /// A word of the lexicons: what everybody uses says little, even where one organisation's frauds use it too.
+    general: bool,
     /// A lure of every fraud (lexicons).
     lure: bool,
     /// Organisations whose frauds use it.
@@ -76,9 +78,11 @@ impl Vocabulary {
     pub(super) fn new(parts: &Parts) -> Self {
         let mut vocabulary = Self::default();
         for lexicon in &parts.lexicons {
-            lexicon.lures.iter().for_each(|lure| vocabulary.word(lure).lure = true);
-            for filler in &lexicon.fillers {
-                vocabulary.word(filler);
+            for (words, lure) in [(&lexicon.lures, true), (&lexicon.fillers, false)] {
+                for word in words {
+                    let word = vocabulary.word(word);
+                    (word.general, word.lure) = (true, word.lure || lure);
+                }
             }
         }
         for (organisation, profile) in parts.profiles.iter().enumerate() {
@@ -269,9 +273,9 @@ impl<'v> Told<'v> {
         self.lures.iter().any(|word| word.text != brand && (word.lure || word.lure_of.contains(&organisation)))
     }
 
-    /// Whether one that this organisation's frauds use does.
+    /// Whether one that this organisation's frauds alone use does.
     fn lured_by_its_own(&self, organisation: usize, brand: &str) -> bool {
-        self.lures.iter().any(|word| word.text != brand && word.lure_of.contains(&organisation))
+        self.lures.iter().any(|word| word.text != brand && !word.general && word.lure_of.contains(&organisation))
     }
 
     /// The brand words that speak, and the weak ones that have company enough. A long weak one written in other letters
