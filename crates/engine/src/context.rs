@@ -61,7 +61,7 @@ impl<'a> Context<'a> {
                 ViewKind::Body(line_ends) => line_ends,
                 ViewKind::Sender | ViewKind::Subject | ViewKind::Hidden => LineEnds::Meant,
             };
-            Some(Reading::new(&view.text, line_ends, knowledge.phrases(), knowledge.names()))
+            Some(Reading::new(&view.text, line_ends, knowledge.phrases(), || knowledge.names()))
         });
         let sender_host = sender_mailbox(message).and_then(|mailbox| mailbox.host.as_ref());
         let ends: Vec<Option<WebAddress>> =

@@ -1,6 +1,9 @@
 //! The knowledge that judges: profiles, lexicons and guidance, indexed for look-up.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use jiff::civil::Date;
 
@@ -54,8 +57,8 @@ pub struct Parts {
 pub struct Knowledge {
     parts: Parts,
     phrases: Phrases<Tag>,
-    /// The names alone, for words that are looked at a second time in disguise.
-    names: Phrases<Tag>,
+    /// The names alone, for words that are looked at a second time in disguise: made when the first such word is met.
+    names: OnceLock<Phrases<Tag>>,
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
     /// Hosts that genuine messages of some organisation lead to beside its own, and delivery networks.
@@ -85,9 +88,6 @@ impl Knowledge {
     pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let signs = signs_of(&parts);
         let phrases = phrases_of(&parts, &signs).build()?;
-        let mut names = PhrasesBuilder::default();
-        add_names(&parts, &mut names, SHORTEST_DISGUISED);
-        let names = names.build()?;
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for (place, fact) in profile.domains.iter().enumerate() {
@@ -101,6 +101,7 @@ impl Knowledge {
         let companions =
             parts.profiles.iter().flat_map(|profile| &profile.companions).chain(networks).cloned().collect();
         let services = ServiceIndex::new(&parts.services);
+        let names = OnceLock::new();
         Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes, services })
     }
 
@@ -160,8 +161,13 @@ impl Knowledge {
 
     /// The names of all organisations.
     #[must_use]
-    pub const fn names(&self) -> &Phrases<Tag> {
-        &self.names
+    pub fn names(&self) -> &Phrases<Tag> {
+        self.names.get_or_init(|| {
+            let mut names = PhrasesBuilder::default();
+            add_names(&self.parts, &mut names, SHORTEST_DISGUISED);
+            // Fewer than all phrases, which could be numbered: this does not fail.
+            names.build().unwrap_or_else(|_| self.phrases.clone())
+        })
     }
 
     /// Whose a host is. An organisation's own domain is never somebody's look-alike, nor is one that genuine messages of

@@ -1,6 +1,6 @@
 //! All phrases of all lexicons and organisations in one automaton: a text is read once, whatever the number of phrases.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 
@@ -66,18 +66,23 @@ impl<T: Copy> PhrasesBuilder<T> {
     /// # Errors
     /// When the phrases are more than the automaton can number (millions).
     pub fn build(self) -> Result<Phrases<T>, TooManyPhrases> {
-        let mut texts: Vec<&str> =
-            self.phrases.iter().flat_map(|(pieces, _)| pieces).map(|piece| piece.text.as_str()).collect();
-        texts.sort_unstable();
-        texts.dedup();
-        let automaton = DoubleArrayAhoCorasickBuilder::new().build(&texts).map_err(|_| TooManyPhrases)?;
-        let mut pieces: Vec<Vec<PieceUse>> = vec![Vec::new(); texts.len()];
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut texts: Vec<&str> = Vec::new();
+        let mut pieces: Vec<Vec<PieceUse>> = Vec::new();
         for (phrase, (parts, _)) in self.phrases.iter().enumerate() {
             for (place, part) in parts.iter().enumerate() {
-                let uses = texts.binary_search(&part.text.as_str()).ok().and_then(|at| pieces.get_mut(at));
+                let number = *numbers.entry(&part.text).or_insert_with(|| {
+                    texts.push(&part.text);
+                    pieces.push(Vec::new());
+                    texts.len() - 1
+                });
+                let uses = pieces.get_mut(number);
                 uses.into_iter().for_each(|uses| uses.push(PieceUse { phrase, place, open_end: part.open_end }));
             }
         }
+        // Every text holds some piece: looking for places without any is no gain.
+        let builder = DoubleArrayAhoCorasickBuilder::new().use_prefilter(false);
+        let automaton = builder.build(&texts).map_err(|_| TooManyPhrases)?;
         let mut gapped = 0;
         let phrases = self.phrases.iter().map(|(parts, tag)| {
             let slot = (parts.len() > 1).then(|| {

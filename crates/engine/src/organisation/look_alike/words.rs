@@ -79,19 +79,18 @@ impl Vocabulary {
         let mut vocabulary = Self::default();
         for lexicon in &parts.lexicons {
             for (words, lure) in [(&lexicon.lures, true), (&lexicon.fillers, false)] {
-                for word in words {
-                    let word = vocabulary.word(word);
-                    (word.general, word.lure) = (true, word.lure || lure);
-                }
+                words.iter().for_each(|text| {
+                    vocabulary.learn(text, |word| (word.general, word.lure) = (true, word.lure || lure));
+                });
             }
         }
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             let words = &profile.look_alikes;
-            words.ordinary.iter().for_each(|word| vocabulary.word(word).ordinary = true);
-            words.lures.iter().for_each(|word| vocabulary.word(word).lure_of.push(organisation));
-            words.weak_tokens.iter().for_each(|word| vocabulary.word(word).weak.push(organisation));
-            for word in &words.tokens {
-                vocabulary.word(word).token.get_or_insert(organisation);
+            words.ordinary.iter().for_each(|text| vocabulary.learn(text, |word| word.ordinary = true));
+            words.lures.iter().for_each(|text| vocabulary.learn(text, |word| word.lure_of.push(organisation)));
+            words.weak_tokens.iter().for_each(|text| vocabulary.learn(text, |word| word.weak.push(organisation)));
+            for text in &words.tokens {
+                vocabulary.learn(text, |word| _ = word.token.get_or_insert(organisation));
             }
         }
         let automaton = |chosen: &dyn Fn(&Word) -> bool| {
@@ -104,14 +103,15 @@ impl Vocabulary {
         vocabulary
     }
 
-    fn word(&mut self, text: &str) -> &mut Word {
+    /// Adds a word, or a meaning to a known one.
+    fn learn(&mut self, text: &str, meaning: impl FnMut(&mut Word)) {
         let text: String = fold(text).chars().filter(char::is_ascii_alphanumeric).collect();
         let next = self.words.len();
         let at = *self.by_text.entry(text.clone()).or_insert(next);
         if at == next {
             self.words.push(Word { text, ..Word::default() });
         }
-        &mut self.words[at]
+        self.words.get_mut(at).into_iter().for_each(meaning);
     }
 
     /// Whether a name is a known word that is nobody's brand: it is then near nothing.
@@ -173,10 +173,10 @@ impl Vocabulary {
             told.unknown += length;
             return;
         };
-        // By end: letters that belong to no word and number of words so far, and the word that ends there.
-        let mut best = [(0_usize, 0_usize, None::<(usize, &'v Word)>); LONGEST_PART + 1];
+        // By end.
+        let mut best: [Parted<'v>; LONGEST_PART + 1] = [(0, 0, None); LONGEST_PART + 1];
         let mut done = 0;
-        let go_on = |best: &mut [(usize, usize, Option<(usize, &'v Word)>)], from: usize, to: usize| {
+        let go_on = |best: &mut [Parted<'v>], from: usize, to: usize| {
             for end in from + 1..=to {
                 let before = best.get(end - 1).map_or((0, 0), |&(unknown, words, _)| (unknown + 1, words));
                 best.get_mut(end).into_iter().for_each(|slot| *slot = (before.0, before.1, None));
@@ -216,6 +216,9 @@ impl Vocabulary {
         told.unknown += unknown;
     }
 }
+
+/// The best way to part letters so far: those that belong to no word, the words, and the word that ends here with its start.
+type Parted<'v> = (usize, usize, Option<(usize, &'v Word)>);
 
 /// The letters of a name without what parts them.
 #[derive(Default)]
