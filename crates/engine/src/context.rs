@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
         });
         let sender_host = sender_mailbox(message).and_then(|mailbox| mailbox.host.as_ref());
         let ends: Vec<Option<WebAddress>> =
-            message.links.iter().map(|link| leads_to(link.target.web()?, sender_host, knowledge)).collect();
+            message.links.iter().map(|link| knowledge.leads_to(link.target.web()?, sender_host)).collect();
         // A newsletter leads a hundred times to one host.
         let mut known: HashMap<&Host, HostIs<'a>> = HashMap::new();
         let hosts = message.links.iter().zip(&ends).map(|(link, end)| {
@@ -241,25 +241,6 @@ impl<'a> Context<'a> {
     pub fn link_evidence(&self, link: &Link, address: &WebAddress) -> Evidence {
         self.evidence_of(link.place, address.url.clone())
     }
-}
-
-/// A redirector that leads to a redirector is read this far.
-const MOST_HOPS: usize = 3;
-
-/// Where a link leads in the end, by what it holds. A service's own mail goes through its own redirector: that is no detour.
-fn leads_to(address: &WebAddress, sender: Option<&Host>, knowledge: &Knowledge) -> Option<WebAddress> {
-    let owner = |host: &Host| knowledge.owner(host.domain()?).map(|(owner, _)| owner);
-    let mut end: Option<WebAddress> = None;
-    for _ in 0..MOST_HOPS {
-        let here = end.as_ref().unwrap_or(address);
-        let Some(next) = knowledge.services().leads_on(here) else { break };
-        let own = owner(&here.host).is_some_and(|owned| sender.and_then(owner) == Some(owned));
-        if own && !next.by_gateway {
-            break;
-        }
-        end = Some(next.to);
-    }
-    end
 }
 
 fn sender_mailbox(message: &Message) -> Option<&Mailbox> {

@@ -101,6 +101,10 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         }
     };
     let (knowledge, status) = knowledge::chosen(arguments, session)?;
+    let through = address.host.clone();
+    let end = knowledge.leads_to(&address, None);
+    let leads_on = end.is_some();
+    let address = end.unwrap_or(address);
     let judged = guarded(|| analyse(&sms::read_link(url), &knowledge, &policy));
     let report = judged
         .map_err(|place| Failure::new(super::defect(&place, Language::Fr), super::defect(&place, Language::En)))?;
@@ -112,6 +116,14 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         return Ok(status);
     }
     let mut sheet = Sheet::new(session.width(), session.language);
+    if leads_on {
+        let through = harmless(&through.ascii()).into_owned();
+        let line = match session.language {
+            Language::Fr => format!("Ce lien passe par {through}, qui renvoie à l’adresse qu’il contient."),
+            Language::En => format!("This link goes through {through}, which leads on to the address in it."),
+        };
+        sheet.paragraph("", &line, PLAIN);
+    }
     owner(&address, &knowledge, policy.now, &mut sheet);
     sheet.gap();
     sheet.report(&told(&report, &knowledge, session.language));

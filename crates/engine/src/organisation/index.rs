@@ -16,6 +16,7 @@ use crate::{
     guidance::Guidance,
     observable::{
         host::{self, Host},
+        link::WebAddress,
         phone::Number,
         phone_plan::Plan,
         services::{ServiceIndex, Services},
@@ -51,6 +52,9 @@ pub struct Parts {
     #[serde(default)]
     pub replaced: Vec<String>,
 }
+
+/// A redirector that leads to a redirector is read this far.
+const MOST_HOPS: usize = 3;
 
 /// The knowledge that judges. Made once, shared by all analyses.
 #[derive(Clone, Debug)]
@@ -109,6 +113,24 @@ impl Knowledge {
     #[must_use]
     pub const fn services(&self) -> &ServiceIndex {
         &self.services
+    }
+
+    /// Where a link leads in the end, if it holds another address that a redirector or mail gateway leads on to. A
+    /// service's own mail goes through its own redirector: that is no detour.
+    #[must_use]
+    pub fn leads_to(&self, address: &WebAddress, sender: Option<&Host>) -> Option<WebAddress> {
+        let owner = |host: &Host| self.owner(host.domain()?).map(|(owner, _)| owner);
+        let mut end: Option<WebAddress> = None;
+        for _ in 0..MOST_HOPS {
+            let here = end.as_ref().unwrap_or(address);
+            let Some(next) = self.services.leads_on(here) else { break };
+            let own = owner(&here.host).is_some_and(|owned| sender.and_then(owner) == Some(owned));
+            if own && !next.by_gateway {
+                break;
+            }
+            end = Some(next.to);
+        }
+        end
     }
 
     /// Every organisation, by index.
