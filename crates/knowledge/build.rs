@@ -34,6 +34,7 @@ fn embed() -> Result<(), FileError> {
             Plan::from_toml(text).map_err(|why| FileError::new(file, why.to_string()))
         })?,
         scams: read_one("scams.toml", load::scams)?,
+        services: read_one("services.toml", load::toml)?,
         replaced: Vec::new(),
     };
     parts.profiles.sort_by(|a, b| a.slug.cmp(&b.slug));

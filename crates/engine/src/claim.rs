@@ -284,7 +284,9 @@ fn from_hosts(context: &Context<'_>, signs: &mut BTreeMap<usize, Signs>) {
 /// A brand word in a host speaks; a weak word or a slip of a letter is not yet a speaker.
 const fn sign_of(look_alike: &LookAlike) -> Sign {
     match look_alike.reason {
-        Reason::OneLetterOff | Reason::BrandAndLure => Sign::LikelyHost,
+        Reason::OneLetterOff | Reason::TwoLettersOff | Reason::BrandAndLure | Reason::BrandAsSubdomain => {
+            Sign::LikelyHost
+        }
         _ => Sign::Speaker,
     }
 }

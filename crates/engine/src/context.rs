@@ -35,7 +35,9 @@ pub struct Context<'a> {
     pub day: Date,
     /// By view: how it reads; `None` for views that are evidence only.
     pub readings: Vec<Option<Reading>>,
-    /// By link: whose its host is; `None` where it leads to no host.
+    /// By link: where it leads in the end, if through a redirector or a mail gateway.
+    pub ends: Vec<Option<WebAddress>>,
+    /// By link: whose the host is that it leads to in the end; `None` where it leads to no host.
     pub hosts: Vec<Option<HostIs<'a>>>,
     /// Whose the sender's domain is.
     pub sender_host: Option<HostIs<'a>>,
@@ -60,12 +62,18 @@ impl<'a> Context<'a> {
                 ViewKind::Body(line_ends) => line_ends,
                 ViewKind::Sender | ViewKind::Subject | ViewKind::Hidden => LineEnds::Meant,
             };
-            Some(Reading::new(&view.text, line_ends, knowledge.phrases(), knowledge.names()))
+            Some(Reading::new(&view.text, line_ends, knowledge.phrases(), || knowledge.names()))
         });
+        let sender_host = sender_mailbox(message).and_then(|mailbox| mailbox.host.as_ref());
+        let ends: Vec<Option<WebAddress>> =
+            message.links.iter().map(|link| knowledge.leads_to(link.target.web()?, sender_host)).collect();
         // A newsletter leads a hundred times to one host.
         let mut known: HashMap<&Host, HostIs<'a>> = HashMap::new();
-        let mut whose = |host: &'a Host| known.entry(host).or_insert_with(|| knowledge.whose(host)).clone();
-        let hosts = message.links.iter().map(|link| link.target.web().map(|address| whose(&address.host)));
+        let hosts = message.links.iter().zip(&ends).map(|(link, end)| {
+            let host = &end.as_ref().or(link.target.web())?.host;
+            Some(known.entry(host).or_insert_with(|| knowledge.whose(host)).clone())
+        });
+        let hosts = hosts.collect();
         let mut context = Self {
             message,
             knowledge,
@@ -73,14 +81,12 @@ impl<'a> Context<'a> {
             received,
             day: day_in_paris(received.0),
             readings: readings.collect(),
-            hosts: hosts.collect(),
-            sender_host: sender_mailbox(message)
-                .and_then(|mailbox| mailbox.host.as_ref())
-                .map(|host| knowledge.whose(host))
-                .map(|whose| match whose {
-                    HostIs::Official(_, fact) if !fact.speaks() => HostIs::Unrelated,
-                    whose => whose,
-                }),
+            hosts,
+            ends,
+            sender_host: sender_host.map(|host| knowledge.whose(host)).map(|whose| match whose {
+                HostIs::Official(_, fact) if !fact.speaks() => HostIs::Unrelated,
+                whose => whose,
+            }),
             warns: false,
             asked: Vec::new(),
             claims: Vec::new(),
@@ -121,13 +127,13 @@ impl<'a> Context<'a> {
         sender_mailbox(self.message)
     }
 
-    /// Web links outside quoted parts, with whose they are.
-    pub fn web_links(&self) -> impl Iterator<Item = (&'a Link, &'a WebAddress, &HostIs<'a>)> {
-        let pairs = self.message.links.iter().zip(&self.hosts);
+    /// Web links outside quoted parts, with the address that they lead to in the end, and whose it is.
+    pub fn web_links(&self) -> impl Iterator<Item = (&'a Link, &WebAddress, &HostIs<'a>)> {
+        let pairs = self.message.links.iter().zip(self.ends.iter().zip(&self.hosts));
         let warns = self.warns;
         pairs
             .filter(move |(link, _)| !(link.quoted || warns && link.in_marks))
-            .filter_map(|(link, host)| Some((link, link.target.web()?, host.as_ref()?)))
+            .filter_map(|(link, (end, host))| Some((link, end.as_ref().or(link.target.web())?, host.as_ref()?)))
     }
 
     /// Whether a link leads to neither the organisation nor a host that its genuine messages link to as well.

@@ -92,7 +92,8 @@ fn one_domain_has_one_owner() {
 #[test]
 fn a_built_in_example_that_gets_another_verdict_is_told() {
     let problems = problems_after(|parts| {
-        let fraud = parts.profiles[0].examples.iter_mut().find(|example| example.expect == [Verdict::Fraudulent]);
+        let insurer = parts.profiles.iter_mut().find(|profile| profile.slug == "assurance-maladie").unwrap();
+        let fraud = insurer.examples.iter_mut().find(|example| example.expect == [Verdict::Fraudulent]);
         fraud.unwrap().expect = vec![Verdict::Consistent];
     });
     assert!(problems.contains("example \"") && problems.contains("is fraudulent"), "{problems}");

@@ -123,10 +123,14 @@ impl<W: Write> Search<'_, W> {
             return Ok(());
         }
         let Some(host) = Host::parse(name) else { return Ok(()) };
-        let HostIs::LookAlike(found) = self.knowledge.whose(&host) else { return Ok(()) };
-        if self.against.is_some_and(|only| only != found.organisation) {
-            return Ok(());
-        }
+        let found = match self.against {
+            Some(only) => self.knowledge.look_alike_of(&host, only),
+            None => match self.knowledge.whose(&host) {
+                HostIs::LookAlike(found) => Some(found),
+                HostIs::Official(..) | HostIs::Unrelated => None,
+            },
+        };
+        let Some(found) = found else { return Ok(()) };
         let Some(profile) = self.knowledge.organisation(found.organisation) else { return Ok(()) };
         // Programs get the bytes that were read; a terminal gets nothing that acts on it.
         let shown = if self.shown_to_a_person { harmless(read) } else { Cow::Borrowed(read) };

@@ -101,6 +101,10 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         }
     };
     let (knowledge, status) = knowledge::chosen(arguments, session)?;
+    let through = address.host.clone();
+    let end = knowledge.leads_to(&address, None);
+    let leads_on = end.is_some();
+    let address = end.unwrap_or(address);
     let judged = guarded(|| analyse(&sms::read_link(url), &knowledge, &policy));
     let report = judged
         .map_err(|place| Failure::new(super::defect(&place, Language::Fr), super::defect(&place, Language::En)))?;
@@ -112,6 +116,14 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         return Ok(status);
     }
     let mut sheet = Sheet::new(session.width(), session.language);
+    if leads_on {
+        let through = harmless(&through.ascii()).into_owned();
+        let line = match session.language {
+            Language::Fr => format!("Ce lien passe par {through}, qui renvoie à l’adresse qu’il contient."),
+            Language::En => format!("This link goes through {through}, which leads on to the address in it."),
+        };
+        sheet.paragraph("", &line, PLAIN);
+    }
     owner(&address, &knowledge, policy.now, &mut sheet);
     sheet.gap();
     sheet.report(&told(&report, &knowledge, session.language));
@@ -233,6 +245,13 @@ fn because(reason: Reason, of: &str, language: Language) -> String {
         Reason::OneLetterOff => {
             say("il s’écrit à une lettre près comme le nom officiel", "it is one letter away from the official name")
         }
+        Reason::TwoLettersOff => {
+            say("il s’écrit à deux lettres près comme le nom officiel", "it is two letters away from the official name")
+        }
+        Reason::BrandAsSubdomain => say(
+            "il place le nom de l’organisme devant un autre nom",
+            "it puts the organisation’s name in front of another name",
+        ),
         Reason::BrandWord => say("il contient le nom de l’organisme", "it contains the organisation’s name"),
         Reason::BrandAndLure => say(
             "il mêle un mot de l’organisme et un mot qui sert d’appât",

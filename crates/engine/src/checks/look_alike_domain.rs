@@ -1,7 +1,7 @@
 //! A domain made to look like an official one
 //!
 //! **Looks at** every host in links, in the sender's and the answer address, and at official names put in front of an
-//! `@` or into the path of somebody else's link.
+//! `@` or into the path or query of somebody else's link.
 //!
 //! **Why** nobody but a fraudster needs a domain that passes for the organisation's.
 //!
@@ -11,12 +11,13 @@
 //! letters: amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Weight** strong by the domain alone (thirty times likelier in fraud); overwhelming where the message also names the
-//! organisation. A whole address inside a path, as archives write it, does not count.
+//! organisation. Weak, and strong, where a brand word only stands in front of somebody else's name; faint, and strong, where
+//! an official name only stands in a path, weak in a query. A whole address inside a path, as archives write it, does not count.
 //! ---
 //! Un domaine qui imite un domaine officiel
 //!
 //! **Regarde** chaque nom de site dans les liens, dans l’adresse de l’expéditeur et dans l’adresse de réponse, ainsi que les
-//! noms officiels placés devant un « @ » ou dans le chemin d’un autre site.
+//! noms officiels placés devant un « @ », dans le chemin ou les paramètres d’un autre site.
 //!
 //! **Pourquoi** seul un fraudeur a besoin d’un nom que l’on prend pour celui de l’organisme.
 //!
@@ -26,12 +27,15 @@
 //! lettres : amélioration, Amélie, camélia, caramel, force vitale.
 //!
 //! **Poids** fort par le seul domaine (trente fois plus fréquent dans la fraude) ; écrasant si le message nomme aussi
-//! l’organisme. Une adresse entière dans un chemin, comme en écrivent les archives du web, ne compte pas.
+//! l’organisme. Faible, et fort, si la marque n’est que devant le nom d’un autre ; très faible, et fort,
+//! si un nom officiel n’est que dans un chemin, faible dans des paramètres. Une adresse entière dans un chemin, comme en
+//! écrivent les archives du web, ne compte pas.
 
 use std::collections::BTreeMap;
 
 use super::{Check, Draft, Family, weight};
 use crate::{
+    channel::Channel,
     context::Context,
     message::Mailbox,
     observable::{host, link::WebAddress},
@@ -80,9 +84,17 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     for (organisation, domain, decoy, evidence) in in_path {
         let Some(profile) = context.knowledge.organisation(organisation) else { continue };
         let (fr, en) = (&profile.name.fr, &profile.name.en);
-        let (weight, place_fr, place_en) = match decoy {
-            Decoy::User => (weight::OVERWHELMING, "devant un « @ »", "in front of an “@”"),
-            Decoy::Path => (weight::STRONG, "dans le chemin d’un autre site", "in the path of another site"),
+        let named = context.message.channel == Channel::Link
+            || context.speakers().any(|(claim, _)| claim.organisation == organisation && claim.by_name);
+        let (weight, place_fr, place_en) = match (decoy, named) {
+            (Decoy::User, _) => (weight::OVERWHELMING, "devant un « @ »", "in front of an “@”"),
+            (Decoy::Path, true) => (weight::STRONG, "dans le chemin d’un autre site", "in the path of another site"),
+            // Directories and counters of clicks write the sites of others so.
+            (Decoy::Path, false) => (weight::FAINT, "dans le chemin d’un autre site", "in the path of another site"),
+            (Decoy::Query, true) => {
+                (weight::WEAK, "dans les paramètres d’un autre site", "in the query of another site")
+            }
+            (Decoy::Query, false) => continue,
         };
         drafts.push(
             Draft::new(
@@ -100,7 +112,13 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec<Evidence>) -> Option<Draft<'a>> {
     let profile = context.knowledge.organisation(found.organisation)?;
     let named = context.speakers().any(|(claim, _)| claim.organisation == found.organisation && claim.by_name);
-    let weight = if named { weight::OVERWHELMING } else { weight::STRONG };
+    let weight = match (found.reason, named) {
+        // Partners and forums name a page after the firm: "brand.shop.example".
+        (Reason::BrandAsSubdomain, false) => weight::WEAK,
+        (Reason::BrandAsSubdomain, true) => weight::STRONG,
+        (_, false) => weight::STRONG,
+        (_, true) => weight::OVERWHELMING,
+    };
     let of = &found.of;
     let (name_fr, name_en) = (&profile.name.fr, &profile.name.en);
     let (fr, en) = match found.reason {
@@ -124,6 +142,14 @@ fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec
             format!("« {host} » diffère de « {of} » d’une seule lettre. Ce nom n’appartient pas à {name_fr}."),
             format!("“{host}” differs from “{of}” by one letter. This name does not belong to {name_en}."),
         ),
+        Reason::TwoLettersOff => (
+            format!("« {host} » diffère de « {of} » de deux lettres. Ce nom n’appartient pas à {name_fr}."),
+            format!("“{host}” differs from “{of}” by two letters. This name does not belong to {name_en}."),
+        ),
+        Reason::BrandAsSubdomain => (
+            format!("« {host} » porte « {of} » devant un nom qui n’appartient pas à {name_fr}."),
+            format!("“{host}” has “{of}” in front of a name that does not belong to {name_en}."),
+        ),
         Reason::BrandWord | Reason::BrandAndLure => (
             format!("« {host} » contient « {of} », mais n’appartient pas à {name_fr}."),
             format!("“{host}” contains “{of}”, but does not belong to {name_en}."),
@@ -137,24 +163,27 @@ fn draft<'a>(context: &Context<'a>, found: &LookAlike, host: &str, evidence: Vec
 enum Decoy {
     User,
     Path,
+    Query,
 }
 
-/// An official domain in front of the `@`, or as a whole step of the path.
+/// An official domain in front of the `@`, as a whole step of the path, or as a whole value of the query.
 fn official_name_elsewhere<'k>(context: &Context<'k>, address: &WebAddress) -> Option<(usize, &'k str, Decoy)> {
-    let knowledge = context.knowledge;
-    let shown = |text: &str, domain: &str| host::is_within(text, domain);
-    let user = address.user.as_deref().and_then(|user| {
-        let user = user.split(':').next().unwrap_or(user);
-        knowledge.official_domains().find(|(_, domain)| shown(user, domain))
-    });
+    let shown = |text: &str| {
+        let (organisation, fact) = context.knowledge.owner(text)?;
+        Some((organisation, fact.all().find(|domain| host::is_within(text, domain))?))
+    };
+    let user = address.user.as_deref().and_then(|user| shown(user.split(':').next().unwrap_or(user)));
     if let Some((organisation, domain)) = user {
         return Some((organisation, domain, Decoy::User));
     }
-    let path = address.path.split('?').next().unwrap_or_default();
+    let (path, query) = address.path.split_once('?').unwrap_or((&address.path, ""));
     // `/web/2020/https://www.ameli.fr/` is an archive; the `:` tells.
     let before_address = path.split_once(':').map_or(path, |(before, _)| before);
     let mut steps = before_address.split('/').filter(|step| step.contains('.')).take(20);
-    let (organisation, domain) =
-        steps.find_map(|step| knowledge.official_domains().find(|(_, domain)| shown(step, domain)))?;
-    Some((organisation, domain, Decoy::Path))
+    if let Some((organisation, domain)) = steps.find_map(shown) {
+        return Some((organisation, domain, Decoy::Path));
+    }
+    let mut values = query.split(['&', ';']).filter_map(|field| field.split_once('=')).take(20);
+    let (organisation, domain) = values.find_map(|(_, value)| shown(value))?;
+    Some((organisation, domain, Decoy::Query))
 }

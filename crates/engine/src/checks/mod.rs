@@ -11,10 +11,12 @@ mod dates_far_apart;
 mod displayed_number;
 mod false_statement;
 mod form_collects_data;
+mod free_hosting_link;
 mod hidden_text;
 mod image_only;
 mod known_scam;
 mod limit_reached;
+mod link_disguised;
 mod link_outside_organisation;
 mod link_text_mismatch;
 mod links_leave_sender;
@@ -42,6 +44,8 @@ use crate::{
 pub const ALL: &[Check] = &[
     look_alike_domain::CHECK,
     link_outside_organisation::CHECK,
+    free_hosting_link::CHECK,
+    link_disguised::CHECK,
     link_text_mismatch::CHECK,
     qr_code_link::CHECK,
     sender_not_official::CHECK,

@@ -79,6 +79,13 @@ pub fn registrable(domain: &str) -> Option<&str> {
     psl::domain_str(domain)
 }
 
+/// The public suffix of an ASCII domain name, of the part of the list that registries keep or of that where firms give
+/// names to their customers ("fr", "gouv.fr", "github.io"); its last label where the list knows none.
+#[must_use]
+pub fn suffix(domain: &str) -> &str {
+    psl::suffix_str(domain).unwrap_or_default()
+}
+
 /// Whether an ASCII domain name is itself a public suffix that the list names ("fr", "gouv.fr", "github.io").
 #[must_use]
 pub fn is_public_suffix(domain: &str) -> bool {
@@ -98,6 +105,21 @@ pub fn has_real_suffix(domain: &str) -> bool {
 #[must_use]
 pub fn is_within(host: &str, domain: &str) -> bool {
     host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether a host, or any that it lies below, is one of some.
+#[must_use]
+pub fn is_below_any(host: &str, is_one: impl Fn(&str) -> bool) -> bool {
+    let mut rest = host;
+    loop {
+        if is_one(rest) {
+            return true;
+        }
+        match rest.split_once('.') {
+            Some((_, above)) => rest = above,
+            None => return false,
+        }
+    }
 }
 
 #[cfg(test)]

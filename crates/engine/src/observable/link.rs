@@ -1,5 +1,7 @@
 //! Links in text: with and without scheme, and in the disarmed forms that analysts write (`hxxps://ameli[.]example`).
 
+use std::net::IpAddr;
+
 use linkify::{LinkFinder, LinkKind};
 
 use super::host::{self, Host};
@@ -36,6 +38,10 @@ pub struct WebAddress {
     pub host: Host,
     /// What stands before an `@` in front of the host: a favourite place for a false host.
     pub user: Option<String>,
+    /// The port, where it is not the scheme's own.
+    pub port: Option<u16>,
+    /// Whether the host is an IP address that is not written as four decimal numbers: in one number, in octal, in hex.
+    pub written_oddly: bool,
     /// Path and query, in lower case.
     pub path: String,
 }
@@ -98,8 +104,18 @@ impl WebAddress {
             path.push('?');
             path.push_str(&query.to_ascii_lowercase());
         }
-        Some(Self { url: url.into(), host, user, path })
+        let written_oddly = matches!(host, Host::Address(IpAddr::V4(_))) && host_as_written(address) != host.ascii();
+        Some(Self { port: url.port(), written_oddly, url: url.into(), host, user, path })
     }
+}
+
+/// The host of an address as it stands there, without user and port.
+fn host_as_written(address: &str) -> &str {
+    let after_scheme = address.find("://").map_or(0, |at| at + 3);
+    let authority = address.get(after_scheme..).unwrap_or_default().trim_start_matches('/');
+    let authority = authority.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
 }
 
 /// Every link in a text, in order; at most `limit`. Linear in the text.
@@ -115,19 +131,60 @@ pub fn find(text: &str, limit: usize) -> Vec<Found> {
     };
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false).kinds(&[LinkKind::Url, LinkKind::Email]);
-    let links = finder.links(readable).filter_map(|link| {
-        let target = match link.kind() {
-            LinkKind::Email => Target::Mail(link.as_str().to_ascii_lowercase()),
-            _ => Target::parse(link.as_str())
-                .filter(|target| link.as_str().contains("://") || is_likely(target, link.as_str()))?,
-        };
+    let mut odd = odd_addresses(readable).peekable();
+    let mut links =
+        finder.links(readable).filter(|link| *link.kind() == LinkKind::Email || is_link(link.as_str())).peekable();
+    let merged = std::iter::from_fn(|| {
+        let next = links.peek().map_or(usize::MAX, linkify::Link::start);
+        match odd.next_if(|(start, _)| *start < next) {
+            Some((start, end)) => {
+                while links.next_if(|link| link.start() < end).is_some() {}
+                Some((start, end, false))
+            }
+            None => {
+                let link = links.next()?;
+                while odd.next_if(|(start, _)| *start < link.end()).is_some() {}
+                Some((link.start(), link.end(), *link.kind() == LinkKind::Email))
+            }
+        }
+    });
+    let found = merged.filter_map(|(start, end, is_mail)| {
+        let written = readable.get(start..end)?;
+        let target = if is_mail { Target::Mail(written.to_ascii_lowercase()) } else { Target::parse(written)? };
         let span = match offsets {
-            Some(offsets) => offsets.span(link.start(), link.end(), text),
-            None => Span::new(link.start(), link.end()),
+            Some(offsets) => offsets.span(start, end, text),
+            None => Span::new(start, end),
         };
         Some(Found { span, target })
     });
-    links.take(limit).collect()
+    found.take(limit).collect()
+}
+
+fn is_link(written: &str) -> bool {
+    written.contains("://") || Target::parse(written).is_some_and(|target| is_likely(&target, written))
+}
+
+/// Each is read to its end, however long: so many and no more.
+const MOST_ODD: usize = 200;
+
+/// Addresses whose host is a number in another form than four decimals: no name that a link finder looks for.
+fn odd_addresses(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let begin_so = |(at, _): &(usize, &str)| {
+        text.as_bytes().get(at + 3).is_some_and(|first| first.is_ascii_digit() || *first == b'[')
+    };
+    text.match_indices("://").filter(begin_so).take(MOST_ODD).filter_map(|(at, _)| {
+        let scheme = ["https", "http"].into_iter().find(|scheme| {
+            let before = at.checked_sub(scheme.len()).and_then(|start| text.get(start..at));
+            before.is_some_and(|before| before.eq_ignore_ascii_case(scheme))
+        })?;
+        let rest = text.get(at + 3..)?;
+        let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | ',' | ')');
+        let length = cut(rest, LONGEST).find(ends).unwrap_or_else(|| cut(rest, LONGEST).len());
+        let (start, end) = (at - scheme.len(), at + 3 + length);
+        let address = WebAddress::parse(text.get(start..end)?)?;
+        let odd = address.written_oddly || matches!(address.host, Host::Address(IpAddr::V6(_)));
+        odd.then_some((start, end))
+    })
 }
 
 /// A name without a scheme is taken for a link where its suffix exists and it does not look like a file, an
@@ -272,6 +329,15 @@ mod tests {
             panic!("a web address")
         };
         assert_eq!((address.host.ascii().as_str(), address.user.as_deref()), ("shop.example", Some("ameli.fr")));
+    }
+
+    #[test]
+    fn addresses_written_in_hex_or_as_one_number_are_links() {
+        for text in ["a http://0xcb.0x71.0x00.0x0b/colis b", "a http://3413049355/x b", "a http://[2001:db8::1]/x b"] {
+            let links = find(text, 10);
+            let host = links.first().and_then(|link| Some(link.target.web()?.host.clone()));
+            assert!(matches!(host, Some(Host::Address(_))), "{text}: {links:?}");
+        }
     }
 
     #[test]

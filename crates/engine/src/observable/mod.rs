@@ -5,3 +5,4 @@ pub mod link;
 pub mod operator_blocks;
 pub mod phone;
 pub mod phone_plan;
+pub mod services;

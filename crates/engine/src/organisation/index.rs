@@ -1,6 +1,9 @@
 //! The knowledge that judges: profiles, lexicons and guidance, indexed for look-up.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use jiff::civil::Date;
 
@@ -11,7 +14,13 @@ use super::{
 };
 use crate::{
     guidance::Guidance,
-    observable::{host::Host, phone::Number, phone_plan::Plan},
+    observable::{
+        host::{self, Host},
+        link::WebAddress,
+        phone::Number,
+        phone_plan::Plan,
+        services::{ServiceIndex, Services},
+    },
     scam::Scams,
     text::{
         lexicon::Lexicon,
@@ -36,23 +45,32 @@ pub struct Parts {
     pub scams: Scams,
     /// Numbering plans, by country.
     pub plans: Vec<Plan>,
+    /// Services that links pass through or end at.
+    #[serde(default)]
+    pub services: Services,
     /// Slugs of the profiles that the caller put in place of the embedded ones.
     #[serde(default)]
     pub replaced: Vec<String>,
 }
+
+/// A redirector that leads to a redirector is read this far.
+const MOST_HOPS: usize = 3;
 
 /// The knowledge that judges. Made once, shared by all analyses.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
     parts: Parts,
     phrases: Phrases<Tag>,
-    /// The names alone, for words that are looked at a second time in disguise.
-    names: Phrases<Tag>,
+    /// The names alone, for words that are looked at a second time in disguise: made when the first such word is met.
+    names: OnceLock<Phrases<Tag>>,
     /// Official domain or host -> organisations and the fact's place in their list.
     domains: HashMap<String, Vec<(usize, usize)>>,
+    /// Hosts that genuine messages of some organisation lead to beside its own, and delivery networks.
+    companions: HashSet<String>,
     look_alikes: LookAlikeIndex,
     /// Names of the lexicons' signs -> their numbers.
     signs: HashMap<String, usize>,
+    services: ServiceIndex,
 }
 
 /// Whose a host is.
@@ -74,9 +92,6 @@ impl Knowledge {
     pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let signs = signs_of(&parts);
         let phrases = phrases_of(&parts, &signs).build()?;
-        let mut names = PhrasesBuilder::default();
-        add_names(&parts, &mut names, SHORTEST_DISGUISED);
-        let names = names.build()?;
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for (place, fact) in profile.domains.iter().enumerate() {
@@ -86,7 +101,36 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        Ok(Self { parts, phrases, names, domains, look_alikes, signs })
+        let networks = parts.services.networks.iter().flat_map(|network| &network.hosts);
+        let companions =
+            parts.profiles.iter().flat_map(|profile| &profile.companions).chain(networks).cloned().collect();
+        let services = ServiceIndex::new(&parts.services);
+        let names = OnceLock::new();
+        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes, services })
+    }
+
+    /// The services that links pass through or end at.
+    #[must_use]
+    pub const fn services(&self) -> &ServiceIndex {
+        &self.services
+    }
+
+    /// Where a link leads in the end, if it holds another address that a redirector or mail gateway leads on to. A
+    /// service's own mail goes through its own redirector: that is no detour.
+    #[must_use]
+    pub fn leads_to(&self, address: &WebAddress, sender: Option<&Host>) -> Option<WebAddress> {
+        let owner = |host: &Host| self.owner(host.domain()?).map(|(owner, _)| owner);
+        let mut end: Option<WebAddress> = None;
+        for _ in 0..MOST_HOPS {
+            let here = end.as_ref().unwrap_or(address);
+            let Some(next) = self.services.leads_on(here) else { break };
+            let own = owner(&here.host).is_some_and(|owned| sender.and_then(owner) == Some(owned));
+            if own && !next.by_gateway {
+                break;
+            }
+            end = Some(next.to);
+        }
+        end
     }
 
     /// Every organisation, by index.
@@ -139,18 +183,36 @@ impl Knowledge {
 
     /// The names of all organisations.
     #[must_use]
-    pub const fn names(&self) -> &Phrases<Tag> {
-        &self.names
+    pub fn names(&self) -> &Phrases<Tag> {
+        self.names.get_or_init(|| {
+            let mut names = PhrasesBuilder::default();
+            add_names(&self.parts, &mut names, SHORTEST_DISGUISED);
+            // Fewer than all phrases, which could be numbered: this does not fail.
+            names.build().unwrap_or_else(|_| self.phrases.clone())
+        })
     }
 
-    /// Whose a host is. An organisation's own domain is never somebody's look-alike.
+    /// Whose a host is. An organisation's own domain is never somebody's look-alike, nor is one that genuine messages of
+    /// any organisation lead to.
     #[must_use]
     pub fn whose(&self, host: &Host) -> HostIs<'_> {
         let Some(name) = host.domain() else { return HostIs::Unrelated };
         if let Some((organisation, fact)) = self.owner(name) {
             return HostIs::Official(organisation, fact);
         }
-        self.look_alikes.classify(name).map_or(HostIs::Unrelated, HostIs::LookAlike)
+        self.imitated(name, None).map_or(HostIs::Unrelated, HostIs::LookAlike)
+    }
+
+    /// How a host looks like one organisation's, whatever others it looks like besides.
+    #[must_use]
+    pub fn look_alike_of(&self, host: &Host, organisation: usize) -> Option<LookAlike> {
+        let name = host.domain().filter(|name| self.owner(name).is_none())?;
+        self.imitated(name, Some(organisation))
+    }
+
+    fn imitated(&self, name: &str, only: Option<usize>) -> Option<LookAlike> {
+        let found = self.look_alikes.classify(name, only)?;
+        (!host::is_below_any(name, |host| self.companions.contains(host))).then_some(found)
     }
 
     /// The organisation whose brand word a name without spaces holds ("InfoAmeli").
@@ -175,15 +237,6 @@ impl Knowledge {
     #[must_use]
     pub fn is_official(&self, host: &Host, organisation: usize) -> Option<&DomainFact> {
         self.owner(host.domain()?).filter(|(owner, _)| *owner == organisation).map(|(_, fact)| fact)
-    }
-
-    /// The official domains, for comparisons with text.
-    pub fn official_domains(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.parts
-            .profiles
-            .iter()
-            .enumerate()
-            .flat_map(|(at, profile)| profile.domains.iter().flat_map(DomainFact::all).map(move |domain| (at, domain)))
     }
 
     /// The facts about a number in one organisation's profile.

@@ -22,7 +22,8 @@ pub fn lint(parts: &Parts) -> Vec<(String, String)> {
 /// The same without running the examples.
 #[must_use]
 pub fn lint_facts(parts: &Parts) -> Vec<(String, String)> {
-    let mut problems = Vec::new();
+    let services = parts.services.problems().into_iter().map(|problem| ("services".to_owned(), problem));
+    let mut problems: Vec<(String, String)> = services.collect();
     let mut owners: HashMap<&str, &str> = HashMap::new();
     for profile in &parts.profiles {
         let mut one = ProfileLint { profile, problems: Vec::new() };

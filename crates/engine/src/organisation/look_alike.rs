@@ -2,12 +2,19 @@
 //! label by label and compared with what the organisations own.
 
 mod letters;
+mod near;
+mod words;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
-use self::letters::{glance, one_edit, with_one_left_out};
+use self::{
+    near::{NearIndex, Nearness},
+    words::Vocabulary,
+};
 use super::{index::Parts, schema::DomainFact};
 use crate::{observable::host, text::normalise::fold};
 
@@ -33,10 +40,14 @@ pub enum Reason {
     WrongSuffix,
     /// One letter off: `ameii.fr`.
     OneLetterOff,
+    /// Two letters off in a long name: `asurancemaladi.fr`.
+    TwoLettersOff,
     /// A brand word, alone or with other words: `ameli-renouvellement.fr`.
     BrandWord,
     /// A word of the organisation together with words of its lures: `vitale-renouvellement.fr`.
     BrandAndLure,
+    /// A brand word alone in front of somebody else's domain: `ameli.shop.example`. Some honest sites name theirs so.
+    BrandAsSubdomain,
 }
 
 impl Reason {
@@ -48,345 +59,262 @@ impl Reason {
             Self::Confusable => "confusable-letters",
             Self::WrongSuffix => "wrong-suffix",
             Self::OneLetterOff => "one-letter-off",
+            Self::TwoLettersOff => "two-letters-off",
             Self::BrandWord => "brand-word",
             Self::BrandAndLure => "brand-and-lure-word",
+            Self::BrandAsSubdomain => "brand-as-subdomain",
         }
     }
 }
 
-/// A label shorter than this is compared exactly only: too many honest names lie one letter from it.
-const SHORTEST_EDITED: usize = 5;
-/// Up to this length an edit counts only where eye or finger slips: a look-alike glyph, a doubled or swapped letter.
-const SLIPS_ONLY: usize = 7;
-/// A brand word this long is not in an honest name by chance: it counts wherever it stands.
-const LONG_TOKEN: usize = 11;
-/// A lure word this long is not in an honest name by chance either.
-const LONG_LURE: usize = 6;
-/// Letters of a label that may belong to no known word beside a brand word.
-const MOST_UNKNOWN: usize = 3;
-/// Longer labels than DNS allows are not read.
-const LONGEST_LABEL: usize = 63;
+/// Labels looked at from each host: DNS allows 127, and nobody reads so many.
+const MOST_LABELS: usize = 20;
 
-/// What a known word of a label is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Word {
-    Token(usize),
-    Weak(usize),
-    /// A lure of every organisation (lexicons), or of one.
-    Lure(Option<usize>),
-    /// An ordinary word that only shares the letters.
-    Ordinary,
-}
-
-/// An official label, its organisation and its domain.
-type Near = (String, (usize, String));
-
-/// The best way to part the letters so far: those that belong to no word, the words, and the word that ends here.
-type Parted = (usize, usize, Option<(usize, Word)>);
-
-/// The index of official names and brand words.
-#[derive(Clone, Debug, Default)]
+/// The index of official names and brand words of all organisations.
+#[derive(Clone, Default)]
 pub struct LookAlikeIndex {
     /// Official domain -> organisation.
     domains: HashMap<String, usize>,
-    /// Registered label of an official domain ("ameli") -> organisation, domain.
-    labels: HashMap<String, (usize, String)>,
-    /// The same by what the eye sees of them.
-    glances: HashMap<String, (usize, String)>,
-    /// The same by what is left of them without one letter, with the label.
-    near: HashMap<String, Vec<Near>>,
-    words: HashMap<String, Word>,
-    /// Brand words by what the eye sees of them, and by what is left of them without one letter.
-    token_glances: HashMap<String, (String, usize)>,
-    token_near: HashMap<String, Vec<(String, usize)>>,
-    /// Brand words of [`LONG_TOKEN`] letters and more.
-    long_tokens: Vec<(String, usize)>,
-    /// All brand words and weak words: a name that holds none needs no parting into words.
-    brands: Option<AhoCorasick>,
-    /// The lengths of official labels and of brand words, a bit each: most names are too long or too short to be near one.
-    label_lengths: u64,
-    token_lengths: u64,
-    /// Words that are no imitation by themselves.
+    /// Registered labels of official domains, and brand words.
+    near: NearIndex,
+    vocabulary: Vocabulary,
+    /// Whole hosts that profiles name as ordinary: honest sites about an organisation.
     ordinary: HashSet<String>,
-    longest_word: usize,
+}
+
+impl fmt::Debug for LookAlikeIndex {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("LookAlikeIndex").field("domains", &self.domains.len()).finish_non_exhaustive()
+    }
+}
+
+/// The best of what a host looks like: the plainest imitation, then the longer brand.
+struct Best<'i> {
+    only: Option<usize>,
+    found: Option<(Reason, usize, &'i str)>,
+}
+
+impl<'i> Best<'i> {
+    fn offer(&mut self, organisation: usize, reason: Reason, of: &'i str) {
+        let better = self.found.is_none_or(|(other, _, longer)| (reason, longer.len()) < (other, of.len()));
+        if better && self.only.is_none_or(|only| only == organisation) {
+            self.found = Some((reason, organisation, of));
+        }
+    }
+
+    fn take(self) -> Option<LookAlike> {
+        self.found.map(|(reason, organisation, of)| LookAlike { organisation, reason, of: of.to_owned() })
+    }
 }
 
 impl LookAlikeIndex {
     /// Indexes the official names of all organisations.
     #[must_use]
     pub fn new(parts: &Parts) -> Self {
-        let mut index = Self::default();
-        // Later words win: what every fraud uses ("info") says little, what this one alone uses ("remboursement") more.
-        for (organisation, profile) in parts.profiles.iter().enumerate() {
-            let words = &profile.look_alikes;
-            words.ordinary.iter().for_each(|word| index.add_word(word, Word::Ordinary));
-            words.lures.iter().for_each(|word| index.add_word(word, Word::Lure(Some(organisation))));
-        }
-        for lexicon in &parts.lexicons {
-            lexicon.lures.iter().for_each(|lure| index.add_word(lure, Word::Lure(None)));
-        }
+        let mut index = Self { vocabulary: Vocabulary::new(parts), ..Self::default() };
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for domain in profile.domains.iter().flat_map(DomainFact::all) {
                 index.domains.entry(domain.to_owned()).or_insert(organisation);
-                let Some(label) = host::registrable(domain).and_then(|domain| domain.split('.').next()) else {
-                    continue;
-                };
-                let known = (organisation, domain.to_owned());
-                if host::registrable(domain) == Some(domain) {
-                    for shorter in with_one_left_out(label) {
-                        index.near.entry(shorter).or_default().push((label.to_owned(), known.clone()));
-                    }
-                    index.glances.entry(glance(label)).or_insert_with(|| known.clone());
-                    index.labels.entry(label.to_owned()).or_insert(known);
+                let label =
+                    host::registrable(domain).filter(|own| *own == domain).and_then(|own| own.split('.').next());
+                if let Some(label) = label.filter(|label| index.is_own(label, organisation)) {
+                    index.near.add(label, organisation, domain, true);
                 }
             }
-            let words = &profile.look_alikes;
-            // A first name that is also a lure of fraudsters ("amelie") still counts beside another lure.
-            words.weak_tokens.iter().for_each(|word| index.add_word(word, Word::Weak(organisation)));
-            for token in words.tokens.iter().map(|token| fold(token)).filter(|token| token.len() >= SHORTEST_EDITED) {
-                index.token_glances.insert(glance(&token), (token.clone(), organisation));
-                if token.len() >= LONG_TOKEN {
-                    index.long_tokens.push((token.clone(), organisation));
-                }
-                for shorter in with_one_left_out(&token) {
-                    index.token_near.entry(shorter).or_default().push((token.clone(), organisation));
-                }
+            for token in profile.look_alikes.tokens.iter().map(|token| fold(token)) {
+                index.near.add(&token, organisation, &token, false);
             }
-            words.tokens.iter().for_each(|word| index.add_word(word, Word::Token(organisation)));
-            index.ordinary.extend(words.ordinary.iter().map(|word| fold(word)));
+            let hosts = profile.look_alikes.ordinary.iter().filter(|word| word.contains('.'));
+            index.ordinary.extend(hosts.cloned());
         }
-        let brands = index.words.iter().filter(|(_, means)| matches!(means, Word::Token(_) | Word::Weak(_)));
-        // Without the automaton every name is parted: slower, never wrong.
-        index.brands = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(brands.map(|(word, _)| word)).ok();
-        index.label_lengths = lengths(index.labels.keys());
-        index.token_lengths =
-            lengths(index.words.iter().filter(|(_, means)| matches!(means, Word::Token(_))).map(|(word, _)| word));
+        index.near.finish();
         index
     }
 
-    fn add_word(&mut self, word: &str, means: Word) {
-        let word = fold(word);
-        self.longest_word = self.longest_word.max(word.len());
-        self.words.insert(word, means);
+    /// Whether a label is the organisation's own word: one that holds its brand. "office" and "live" are anyone's.
+    fn is_own(&self, label: &str, organisation: usize) -> bool {
+        self.vocabulary.read(label, 0).brands(false).any(|brand| brand.organisation == organisation && !brand.weak)
     }
 
-    /// Says what an unofficial host looks like, if anything. The host is in ASCII, lower case.
+    /// Says what an unofficial host looks like, if anything; of one organisation alone, where it is given. The host is in
+    /// ASCII, lower case.
     #[must_use]
-    pub fn classify(&self, ascii: &str) -> Option<LookAlike> {
-        let own = host::registrable(ascii);
-        let unicode = if ascii.contains("xn--") { idna::domain_to_unicode(ascii).0 } else { ascii.to_owned() };
-        let seen = fold(&unicode);
-        if let Some(found) = self.as_subdomain(&seen) {
-            return Some(found);
+    pub fn classify(&self, ascii: &str, only: Option<usize>) -> Option<LookAlike> {
+        if host::is_below_any(ascii, |host| self.ordinary.contains(host)) {
+            return None;
         }
         // The suffix is nobody's choice of words.
-        let suffix_labels = own.map_or(1, |own| own.split('.').count().saturating_sub(1));
-        let labels: Vec<&str> = seen.split('.').collect();
-        let chosen = labels.get(..labels.len().saturating_sub(suffix_labels)).unwrap_or_default();
+        let chosen = ascii.strip_suffix(host::suffix(ascii)).map_or("", |chosen| chosen.trim_end_matches('.'));
+        let unicode =
+            if chosen.contains("xn--") { Cow::Owned(idna::domain_to_unicode(chosen).0) } else { Cow::Borrowed(chosen) };
         let disguised = !unicode.is_ascii();
-        let by_label = chosen
-            .iter()
-            .rev()
-            .filter(|label| label.len() <= LONGEST_LABEL)
-            .filter_map(|label| self.label(label, disguised));
-        by_label.min_by_key(|found| found.reason).or_else(|| self.words_of(&chosen.join("-")))
+        let seen = if disguised { Cow::Owned(fold(&unicode)) } else { unicode };
+        let mut best = Best { only, found: None };
+        self.as_subdomain(&seen, &mut best);
+        if best.found.is_none() {
+            self.names(&seen, disguised, &mut best);
+        }
+        best.take()
     }
 
     /// Says which brand word a name without spaces holds, if any.
     #[must_use]
     pub fn brand_in(&self, name: &str) -> Option<LookAlike> {
-        self.words_of(&fold(name).replace(' ', "-"))
+        let mut best = Best { only: None, found: None };
+        self.names(&fold(name).replace([' ', '.'], "-"), false, &mut best);
+        best.take()
     }
 
-    fn as_subdomain(&self, seen: &str) -> Option<LookAlike> {
+    /// An official domain in front of somebody else's.
+    fn as_subdomain<'i>(&'i self, seen: &str, best: &mut Best<'i>) {
         let starts = std::iter::once(0).chain(seen.match_indices('.').map(|(at, _)| at + 1));
-        for start in starts.take(20) {
-            let rest = seen.get(start..)?;
-            let ends = rest.match_indices('.').map(|(at, _)| at).skip(1).take(3);
-            for end in ends {
-                let name = rest.get(..end)?;
-                if let Some(&organisation) = self.domains.get(name) {
-                    return Some(LookAlike { organisation, reason: Reason::OfficialAsSubdomain, of: name.to_owned() });
+        for start in starts.take(MOST_LABELS) {
+            let rest = seen.get(start..).unwrap_or_default();
+            let ends = rest.match_indices('.').map(|(at, _)| at).chain(std::iter::once(rest.len())).skip(1);
+            for end in ends.take(3) {
+                if let Some((domain, &organisation)) = rest.get(..end).and_then(|name| self.domains.get_key_value(name))
+                {
+                    best.offer(organisation, Reason::OfficialAsSubdomain, domain);
                 }
             }
         }
-        None
     }
 
-    /// One whole label against the official ones.
-    fn label(&self, label: &str, disguised: bool) -> Option<LookAlike> {
-        let found = |(organisation, domain): &(usize, String), reason| LookAlike {
-            organisation: *organisation,
-            reason,
-            of: domain.clone(),
-        };
-        if label.len() < SHORTEST_EDITED || self.ordinary.contains(label) {
-            return None;
-        }
-        if let Some(known) = self.labels.get(label) {
-            return Some(found(known, if disguised { Reason::Confusable } else { Reason::WrongSuffix }));
-        }
-        if !has_length(self.label_lengths, label.len()) {
-            return None;
-        }
-        if let Some(known) = self.glances.get(&glance(label)) {
-            return Some(found(known, Reason::Confusable));
-        }
-        let near = with_one_left_out(label).filter_map(|shorter| self.near.get(&shorter)).flatten();
-        let known = near.filter(|(official, _)| official.len() >= SHORTEST_EDITED).find_map(|(official, known)| {
-            let slip = one_edit(label, official)?;
-            (slip || official.len() > SLIPS_ONLY).then_some(known)
-        })?;
-        Some(found(known, Reason::OneLetterOff))
-    }
-
-    /// The words of a name: a brand word with nothing unknown around it, or a weak one with a lure.
-    fn words_of(&self, name: &str) -> Option<LookAlike> {
-        let mut count = Count::default();
-        let mut disguised = None;
-        let joined: String = name.chars().filter(|c| c.is_ascii_lowercase()).take(200).collect();
-        let parts = || name.split(['-', '_', '.']).take(40);
-        for part in parts() {
-            disguised = disguised.or_else(|| self.disguised_token(part));
-        }
-        if disguised.is_none() && self.brands.as_ref().is_some_and(|brands| !brands.is_match(&joined)) {
-            return None;
-        }
-        for part in parts() {
-            self.read_words(part.trim_matches(|c: char| c.is_ascii_digit()), &mut count);
-        }
-        let told = |found: &LookAlike| found.reason == Reason::Confusable || count.lures > 0;
-        if let Some(found) = disguised.filter(told) {
-            return Some(found);
-        }
-        // Words that the hyphens part: "carte-vitale".
-        if let Some((word, organisation)) = self.long_tokens.iter().find(|(word, _)| joined.contains(word.as_str())) {
-            return Some(LookAlike { organisation: *organisation, reason: Reason::BrandWord, of: word.clone() });
-        }
-        if let Some((organisation, word)) = count.token {
-            return Some(LookAlike { organisation, reason: Reason::BrandWord, of: word });
-        }
-        if count.weak.is_none() && name.contains('-') {
-            // "securite-sociale" is one weak word of two.
-            let mut whole = Count::default();
-            self.read_words(&joined, &mut whole);
-            if whole.unknown == 0 && whole.weak.as_ref().is_some_and(|(_, word)| word.len() >= LONG_TOKEN) {
-                count = whole;
+    /// The labels of a host, without its suffix, against brand words and official labels.
+    fn names<'i>(&'i self, seen: &str, disguised: bool, best: &mut Best<'i>) {
+        let registered = seen.rfind('.').map_or(0, |dot| dot + 1);
+        let mut near = Vec::new();
+        let mut start = 0;
+        for label in seen.split('.').take(MOST_LABELS) {
+            let is_registered = start >= registered;
+            start += label.len() + 1;
+            if self.vocabulary.is_plain(label) {
+                continue;
             }
+            let mut look = |name: &str, whole: bool| {
+                let exactly = self.vocabulary.is_brand(name);
+                self.near.find(name, |known, nearness| {
+                    if !exactly || nearness == Nearness::Same {
+                        near.push((known, nearness, is_registered, whole));
+                    }
+                });
+            };
+            look(label, true);
+            let parts = label.split(['-', '_']).filter(|part| part.len() < label.len());
+            parts.filter(|part| !self.vocabulary.is_plain(part)).for_each(|part| look(part, false));
         }
-        let (organisation, word) = count.weak?;
-        // "amelie-services" and "vital-info" are anyone's; "amelie-remboursement" is not.
-        let lured = if self.ordinary.contains(&word) { count.own_lures > 0 } else { count.lures > 0 };
-        let enough = (lured || count.weak_words > 1) && count.unknown <= MOST_UNKNOWN;
-        enough.then_some(LookAlike { organisation, reason: Reason::BrandAndLure, of: word })
-    }
-
-    /// A whole word that passes for a brand word: other signs for its letters, or a slip of one letter.
-    fn disguised_token(&self, part: &str) -> Option<LookAlike> {
-        let known = self.words.contains_key(part) || self.ordinary.contains(part);
-        if known || part.len() < SHORTEST_EDITED || part.len() > LONGEST_LABEL {
-            return None;
-        }
-        if !has_length(self.token_lengths, part.len()) {
-            return None;
-        }
-        let found = |(token, organisation): &(String, usize), reason| LookAlike {
-            organisation: *organisation,
-            reason,
-            of: token.clone(),
-        };
-        if let Some(token) = self.token_glances.get(&glance(part)) {
-            return Some(found(token, Reason::Confusable));
-        }
-        let mut near = with_one_left_out(part).filter_map(|shorter| self.token_near.get(&shorter)).flatten();
-        near.find(|(token, _)| one_edit(part, token) == Some(true)).map(|token| found(token, Reason::OneLetterOff))
-    }
-
-    /// Parts a run of letters into known words so that the fewest letters are left over.
-    fn read_words(&self, part: &str, count: &mut Count) {
-        if part.len() > LONGEST_LABEL || !part.is_ascii() || part.is_empty() {
-            count.unknown += part.len();
+        let holds_brand = self.vocabulary.holds_brand(seen)
+            || seen.contains(['-', '.'])
+                && self.vocabulary.holds_brand(&seen.replace(|c: char| !c.is_ascii_lowercase(), ""));
+        if near.is_empty() && !holds_brand {
             return;
         }
-        let length = part.len();
-        // best[i]: fewest unknown letters (then fewest words) in part[..i], and the word that ends there.
-        let mut best: Vec<Parted> = vec![(usize::MAX, 0, None); length + 1];
-        if let Some(first) = best.first_mut() {
-            *first = (0, 0, None);
-        }
-        for end in 1..=length {
-            let mut choice =
-                best.get(end - 1).map_or((usize::MAX, 0, None), |&(unknown, words, _)| (unknown + 1, words, None));
-            for start in end.saturating_sub(self.longest_word)..end {
-                let Some(&means) = part.get(start..end).and_then(|word| self.words.get(word)) else { continue };
-                let Some(&(unknown, words, _)) = best.get(start) else { continue };
-                if (unknown, words + 1) < (choice.0, if choice.2.is_some() { choice.1 } else { usize::MAX }) {
-                    choice = (unknown, words + 1, Some((start, means)));
+        let told = self.vocabulary.read(seen, registered);
+        for (known, nearness, is_registered, whole) in near {
+            let lured = told.lured(known.organisation, &known.of);
+            let label = known.is_label && whole;
+            let reason = match nearness {
+                Nearness::Same if disguised => Reason::Confusable,
+                Nearness::Same if label && is_registered => Reason::WrongSuffix,
+                // The words below say more.
+                Nearness::Same => continue,
+                Nearness::Glance => Reason::Confusable,
+                Nearness::OneLetter if label || lured => Reason::OneLetterOff,
+                Nearness::TwoLetters if label || lured => Reason::TwoLettersOff,
+                Nearness::OneLetter | Nearness::TwoLetters => continue,
+            };
+            match (is_registered || lured, nearness) {
+                (true, _) => best.offer(known.organisation, reason, &known.of),
+                (false, Nearness::Glance) => {
+                    best.offer(known.organisation, Reason::BrandAsSubdomain, &known.of);
                 }
-            }
-            if let Some(slot) = best.get_mut(end) {
-                *slot = choice;
+                (false, _) => {}
             }
         }
-        let unknown = best.last().map_or(length, |&(unknown, ..)| unknown);
-        let mut words = Vec::new();
-        let mut at = length;
-        while at > 0 {
-            match best.get(at).and_then(|&(_, _, word)| word) {
-                None => at -= 1,
-                Some((start, means)) => {
-                    words.push((means, part.get(start..at).unwrap_or_default()));
-                    at = start;
-                }
+        for told in std::iter::once(told).chain(self.vocabulary.read_across(seen, registered)) {
+            for brand in told.brands(disguised) {
+                let reason = match (brand.weak, brand.registered || told.lured(brand.organisation, brand.text)) {
+                    (true, _) => Reason::BrandAndLure,
+                    (false, true) => Reason::BrandWord,
+                    (false, false) => Reason::BrandAsSubdomain,
+                };
+                best.offer(brand.organisation, reason, brand.text);
             }
         }
-        // Among unknown letters a short brand word may be chance; a long lure beside it makes that unlikely.
-        let sure =
-            unknown == 0 || words.iter().any(|(means, word)| matches!(means, Word::Lure(_)) && word.len() >= LONG_LURE);
-        words.into_iter().for_each(|(means, word)| count.take(means, word, sure, unknown));
-        count.unknown += unknown;
     }
 }
 
-/// The lengths of some words, a bit each.
-fn lengths<'w>(words: impl Iterator<Item = &'w String>) -> u64 {
-    words.fold(0, |lengths, word| lengths | 1 << word.len().min(63))
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::organisation::schema::Profile;
 
-/// Whether a name is about as long as one of the words: a letter shorter, or up to three longer (`rn` for `m`).
-fn has_length(lengths: u64, length: usize) -> bool {
-    (length.saturating_sub(3)..=length + 1).any(|near| lengths >> near.min(63) & 1 == 1)
-}
+    fn profile(slug: &str, domains: &str, words: &str) -> Profile {
+        let text = format!(
+            "slug = \"{slug}\"\nname = {{ fr = \"x\", en = \"x\" }}\nkind = \"bank\"\ncountry = \"FR\"\nreviewed = \"2026-01-01\"\n\
+             reach = {{ fr = \"x\", en = \"x\" }}\nsources = {{}}\nnames = []\n[[domains]]\n{domains}\nuses = [\"web\"]\n\
+             first-seen = \"2026-01-01\"\nlast-seen = \"2026-01-01\"\nsources = []\n[look-alikes]\n{words}\n"
+        );
+        crate::organisation::load::profile(slug, &text).unwrap()
+    }
 
-/// What the words of a name are.
-#[derive(Debug, Default)]
-struct Count {
-    token: Option<(usize, String)>,
-    weak: Option<(usize, String)>,
-    weak_words: usize,
-    lures: usize,
-    /// Of these, lures of one organisation.
-    own_lures: usize,
-    unknown: usize,
-}
+    fn index() -> LookAlikeIndex {
+        let lexicon = crate::organisation::load::lexicon("fr", include_str!("../../../knowledge/lexicons/fr.toml"));
+        LookAlikeIndex::new(&Parts {
+            profiles: vec![
+                profile("orange", "domain = \"orange.fr\"", "weak-tokens = [\"orange\"]"),
+                profile("orange-bank", "domain = \"orangebank.fr\"", "tokens = [\"orangebank\"]"),
+                profile("parcels", "domain = \"chronopost.fr\"", "tokens = [\"chronopost\"]"),
+                profile("ups", "domain = \"ups.com\"", "weak-tokens = [\"ups\"]"),
+            ],
+            lexicons: vec![lexicon.unwrap()],
+            ..Parts::default()
+        })
+    }
 
-impl Count {
-    /// Takes a word of a run in which `unknown` letters belong to no word; `sure` says that the others are no chance.
-    fn take(&mut self, means: Word, word: &str, sure: bool, unknown: usize) {
-        match means {
-            Word::Token(organisation) if unknown <= MOST_UNKNOWN && (sure || word.len() >= LONG_TOKEN) => {
-                self.token = Some((organisation, word.to_owned()));
-            }
-            // "vitaleforme" and "vitallyimportant" are any words.
-            Word::Weak(organisation) if unknown == 0 || sure && unknown <= MOST_UNKNOWN && word.len() >= LONG_LURE => {
-                self.weak = Some((organisation, word.to_owned()));
-                self.weak_words += 1;
-            }
-            Word::Lure(owner) if unknown == 0 || word.len() >= LONG_LURE => {
-                self.lures += 1;
-                self.own_lures += usize::from(owner.is_some());
-            }
-            Word::Lure(_) | Word::Token(_) | Word::Weak(_) | Word::Ordinary => {}
+    fn found(host: &str) -> Option<(usize, &'static str)> {
+        index().classify(host, None).map(|found| (found.organisation, found.reason.name()))
+    }
+
+    #[test]
+    fn the_longer_brand_is_meant() {
+        assert_eq!(found("orangebank-compte.example"), Some((1, "brand-word")));
+        assert_eq!(found("orange-compte.example"), Some((0, "brand-and-lure-word")));
+        assert_eq!(found("mon-orange-bank.example"), Some((1, "brand-word")));
+    }
+
+    #[test]
+    fn one_organisation_alone_can_be_asked_for() {
+        let of =
+            |only| index().classify("chronopost-orange-compte.example", Some(only)).map(|found| found.reason.name());
+        assert_eq!((of(2), of(0), of(3)), (Some("brand-word"), Some("brand-and-lure-word"), None));
+    }
+
+    #[test]
+    fn ordinary_words_and_short_names_inside_others_are_quiet() {
+        for host in
+            ["orange.example", "oranges-du-sud.example", "groups-login.example", "startups.example", "chronos.example"]
+        {
+            assert_eq!(found(host), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn edits_glyphs_endings_and_places_have_their_reasons() {
+        for (host, reason) in [
+            ("chronopost.example", "wrong-suffix"),
+            ("chr0nopost.example", "confusable-letters"),
+            ("chrоnopost.example", "confusable-letters"),
+            ("chronoposte.example", "one-letter-off"),
+            ("chronopost.fr.colis.example", "official-name-as-subdomain"),
+            ("chronopost.colis-suivi.example", "brand-word"),
+            ("chronopost.someforum.example", "brand-as-subdomain"),
+            ("chrono-post-livraison.example", "brand-word"),
+            ("ups-livraison.example", "brand-and-lure-word"),
+        ] {
+            let ascii = host::Host::parse(host).unwrap().ascii();
+            assert_eq!(found(&ascii).map(|(_, reason)| reason), Some(reason), "{host}");
         }
     }
 }

@@ -17,13 +17,13 @@ const FEWEST_LETTERS: usize = 4;
 
 /// Names that appear only once the disguise is undone; places are in the given text, in normal form.
 #[must_use]
-pub fn find(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
-    let mut hits = digits_for_letters(text, names);
-    hits.extend(letters_set_apart(text, names));
+pub fn find<'k>(text: &str, names: impl Fn() -> &'k Phrases<Tag>) -> Vec<Hit<Tag>> {
+    let mut hits = digits_for_letters(text, &names);
+    hits.extend(letters_set_apart(text, &names));
     hits
 }
 
-fn digits_for_letters(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
+fn digits_for_letters<'k>(text: &str, names: impl Fn() -> &'k Phrases<Tag>) -> Vec<Hit<Tag>> {
     let mut hits = Vec::new();
     for (start, end) in mixed_words(text).take(MOST_WORDS) {
         let from = boundary_before(text, start.saturating_sub(AROUND));
@@ -33,7 +33,7 @@ fn digits_for_letters(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
         for one in ['i', 'l'] {
             let plain: String = window.chars().map(|c| letter_for(c, one)).collect();
             let found =
-                names.find(&plain).into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
+                names().find(&plain).into_iter().map(|hit| Hit { start: hit.start + from, end: hit.end + from, ..hit });
             // A name beside the sign is no disguise: the sign must stand in the name.
             let is_disguised =
                 |hit: &Hit<Tag>| text.get(hit.start..hit.end) != plain.get(hit.start - from..hit.end - from);
@@ -86,7 +86,7 @@ fn mixed_words(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-fn letters_set_apart(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
+fn letters_set_apart<'k>(text: &str, names: impl Fn() -> &'k Phrases<Tag>) -> Vec<Hit<Tag>> {
     let mut hits = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -103,7 +103,7 @@ fn letters_set_apart(text: &str, names: &Phrases<Tag>) -> Vec<Hit<Tag>> {
         let plain: String = run.iter().filter_map(|&at| bytes.get(at)).map(|&byte| char::from(byte)).collect();
         let (start, end) = (at, run.last().map_or(at, |&last| last + 1));
         let joined = join_known(&plain);
-        let found = names.find(&joined);
+        let found = names().find(&joined);
         hits.extend(found.into_iter().map(|hit| Hit { tag: hit.tag, start, end }));
         at = end;
     }

@@ -29,6 +29,9 @@ pub struct Lexicon {
     /// Words that fraudulent domains put beside a brand ("compte", "renouvellement"); no accents, no spaces.
     #[serde(default)]
     pub lures: Vec<String>,
+    /// Words that stand beside any word in a domain ("mon", "service", "france"): they are known, and mean nothing.
+    #[serde(default)]
+    pub fillers: Vec<String>,
 }
 
 /// What a word does in a sentence.

@@ -57,7 +57,12 @@ const LONGEST_QUOTATION: usize = 400;
 impl Reading {
     /// Reads a view, looking for phrases, and for names in disguise.
     #[must_use]
-    pub fn new(text: &str, line_ends: LineEnds, phrases: &Phrases<Tag>, names: &Phrases<Tag>) -> Self {
+    pub fn new<'k>(
+        text: &str,
+        line_ends: LineEnds,
+        phrases: &Phrases<Tag>,
+        names: impl Fn() -> &'k Phrases<Tag>,
+    ) -> Self {
         let normal = Normalised::new(text, line_ends);
         let hits = phrases.find(normal.text());
         let spelled = super::disguised::find(normal.text(), names);

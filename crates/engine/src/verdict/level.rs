@@ -64,8 +64,10 @@ fn is_consistent(context: &Context<'_>, weighed: &Weighed<'_>) -> bool {
         }
         _ => false,
     };
-    let links_official = context.message.links.iter().zip(&context.hosts).all(|(link, host)| {
-        let companion = link.target.web().is_some_and(|address| profile.has_companion(&address.host));
+    let ends = context.message.links.iter().zip(&context.ends);
+    let links_official = ends.zip(&context.hosts).all(|((link, end), host)| {
+        let address = end.as_ref().or(link.target.web());
+        let companion = address.is_some_and(|address| profile.has_companion(&address.host));
         companion || host.as_ref().is_some_and(|host| context.is_official_today(host, claim.organisation))
     });
     let numbers = &context.message.numbers;
