@@ -127,6 +127,16 @@ impl<'s, 'a> Sentence<'s, 'a> {
             if self.context.in_link(self.context.place(self.view, hit.start, hit.end)) {
                 continue;
             }
+            // "numéro de carte Vitale" is no "numéro de carte".
+            let is_part = |longer: &Hit<Tag>| {
+                matches!(longer.tag, Tag::Object(other) if other != request)
+                    && longer.start <= hit.start
+                    && hit.end <= longer.end
+                    && longer.end - longer.start > hit.end - hit.start
+            };
+            if self.hits.iter().any(is_part) {
+                continue;
+            }
             if let Some(order) = nearest_order(&orders, hit, request) {
                 // A code that one scans is a drawing, and no secret.
                 let verb = self.reading.words(order.start, order.end);
@@ -175,7 +185,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
         number: Option<Number>,
     ) {
         // "Enter this code: 482913": who brings the code does not want it.
-        if request == Request::OneTimeCode && brings_code(self.reading, start, end) {
+        if matches!(request, Request::OneTimeCode | Request::Password) && brings_code(self.reading, start, end) {
             return;
         }
         let place = self.context.place(self.view, start, end);
@@ -293,6 +303,18 @@ const fn acts_for(request: Request) -> &'static [Act] {
     }
 }
 
+/// What stands before a code that the message gives, as in "utilisez ce code PIN pour".
+const BRINGS: [&str; 8] = [
+    "utilisez ce code ",
+    "utilisez ce ",
+    "voici votre ",
+    "voici le ",
+    "use this ",
+    "use this code ",
+    "here is your ",
+    "ce code ",
+];
+
 /// Whether a code of four to eight digits stands in or shortly around a place.
 fn brings_code(reading: &Reading, start: usize, end: usize) -> bool {
     const AROUND: usize = 80;
@@ -303,6 +325,7 @@ fn brings_code(reading: &Reading, start: usize, end: usize) -> bool {
         .words(from, to)
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| (4..=8).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit()))
+        || BRINGS.iter().any(|brings| reading.words(from, start).ends_with(brings))
 }
 
 fn words_between(reading: &Reading, start: usize, end: usize) -> usize {

@@ -71,7 +71,10 @@ impl<'a> Context<'a> {
         let mut known: HashMap<&Host, HostIs<'a>> = HashMap::new();
         let hosts = message.links.iter().zip(&ends).map(|(link, end)| {
             let host = &end.as_ref().or(link.target.web())?.host;
-            Some(known.entry(host).or_insert_with(|| knowledge.whose(host)).clone())
+            let whose = known.entry(host).or_insert_with(|| knowledge.whose(host)).clone();
+            // "https://www.amazon.co" at the end of a line: the rest stands on the next.
+            let cut = matches!(whose, HostIs::LookAlike(_)) && message.ends_a_line(link) && knowledge.is_cut(host);
+            Some(if cut { HostIs::Unrelated } else { whose })
         });
         let hosts = hosts.collect();
         let mut context = Self {
@@ -217,6 +220,14 @@ impl<'a> Context<'a> {
         let inside = |other: &Place| other.view == place.view && other.span.contains(place.span);
         self.message.links.iter().any(|link| !link.anchored && inside(&link.place))
             || self.message.addresses.iter().any(|address| inside(&address.place))
+    }
+
+    /// Whether its texts are short: there is little in them but one matter.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        /// In bytes of the normal form.
+        const SHORT: usize = 1_200;
+        self.bodies().all(|(_, reading)| reading.normal.text().len() <= SHORT)
     }
 
     /// The body views with their readings and indices.

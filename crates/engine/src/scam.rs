@@ -26,8 +26,8 @@ const OPENING: usize = 2_500;
 const NEAR: usize = 700;
 /// Words taken from one message.
 const MOST_WORDS: usize = 500;
-/// A text up to this long is short: there is nothing in it but the story.
-const SHORT: usize = 1_200;
+/// With a picture, a text up to this long is hardly any.
+const HARDLY_ANY: usize = 300;
 
 /// The file `knowledge/scams.toml`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -115,6 +115,8 @@ pub enum Trait {
     PictureOnly,
     /// An attachment that is no picture.
     Attachment,
+    /// The message speaks for no organisation that is known.
+    NobodyNamed,
 }
 
 impl TryFrom<String> for Sign {
@@ -383,8 +385,9 @@ impl<'c, 'a> Shown<'c, 'a> {
                 };
                 message.reply_to.iter().find(elsewhere).map(|mailbox| vec![mailbox.place])
             }
-            Trait::ShortText => bare(self.text <= SHORT),
-            Trait::PictureOnly => bare(message.pictures > 0 && self.text <= SHORT / 4),
+            Trait::ShortText => bare(context.is_short()),
+            Trait::PictureOnly => bare(message.pictures > 0 && self.text <= HARDLY_ANY),
+            Trait::NobodyNamed => bare(context.speakers().next().is_none()),
             Trait::Attachment => bare(message.attachments.iter().any(|file| !file.media_type.starts_with("image/"))),
         }
     }

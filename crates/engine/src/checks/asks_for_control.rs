@@ -27,7 +27,7 @@
 //! **Poids** fort. Il ne repose sur la règle d’aucun organisme en particulier, donc n’est jamais une preuve.
 
 use super::{Check, Draft, Family, weight};
-use crate::{context::Context, request::Request};
+use crate::{context::Context, request::Request, wording::Wording};
 
 pub(super) const CHECK: Check =
     Check { name: "asks-for-control", family: Family::Rule, source: include_str!("asks_for_control.rs"), run: look };
@@ -50,16 +50,28 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         let evidence: Vec<_> = asked.map(|asked| context.evidence(asked.place)).collect();
         if !evidence.is_empty() {
             let what = request.in_words();
+            let consequence = consequence(request);
             // Its own mail may sell gift cards and speak of transfers.
             let weight = if context.from_official(claim.organisation) { weight::WEAK } else { weight::STRONG };
             let draft = Draft::new(
                 weight,
-                format!("Le message demande {}. Avec cela, un inconnu peut agir à votre place.", what.fr),
-                format!("The message asks for {}. With that a stranger can act in your place.", what.en),
+                format!("Le message demande {}. {}", what.fr, consequence.fr),
+                format!("The message asks for {}. {}", what.en, consequence.en),
                 evidence,
             );
             drafts.push(draft.about(claim.organisation));
         }
     }
     drafts
+}
+
+/// What happens to whoever does it.
+fn consequence(request: Request) -> Wording {
+    let (fr, en) = match request {
+        Request::Transfer | Request::GiftCard => {
+            ("L’argent parti ainsi ne revient presque jamais.", "Money that leaves this way almost never comes back.")
+        }
+        _ => ("Avec cela, un inconnu peut agir à votre place.", "With that a stranger can act in your place."),
+    };
+    Wording { fr: fr.to_owned(), en: en.to_owned() }
 }

@@ -79,6 +79,8 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
                 ),
                 None => continue,
             },
+            // Where no number that it calls from was ever published, an unknown one says nothing.
+            None if !profile.numbers.iter().any(|fact| fact.roles.contains(&role)) => continue,
             None => Draft::new(
                 UNLISTED,
                 format!(

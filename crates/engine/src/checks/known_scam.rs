@@ -13,7 +13,7 @@
 //! reported, and on words far down in a long text.
 //!
 //! **Weight** each story says its own step, from moderate to overwhelming; the heaviest counts, others of the same message add
-//! nothing. Half as much where the message itself talks of fraud, as warnings do.
+//! nothing. Half as much in a long mail that itself talks of fraud, as warnings do.
 //! ---
 //! Une arnaque connue
 //!
@@ -30,17 +30,19 @@
 //! ce qui est cité ou rapporté, et sur des mots perdus au fond d’un long texte.
 //!
 //! **Poids** chaque histoire dit le sien, de moyen à écrasant ; la plus lourde compte, les autres du même message n’ajoutent
-//! rien. Moitié moins si le message parle lui-même de fraude, comme font les mises en garde.
+//! rien. Moitié moins dans un long courriel qui parle lui-même de fraude, comme font les mises en garde.
 
 use super::{Check, Draft, Family};
-use crate::context::Context;
+use crate::{channel::Channel, context::Context};
 
 pub(super) const CHECK: Check =
     Check { name: "known-scam", family: Family::Scam, source: include_str!("known_scam.rs"), run: look };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let Some(told) = context.scams.first() else { return Vec::new() };
-    let weight = told.scam.weight.weight() * if context.warns { 0.5 } else { 1.0 };
+    // A warning explains, and so is long.
+    let explains = context.warns && context.message.channel == Channel::Email && !context.is_short();
+    let weight = told.scam.weight.weight() * if explains { 0.5 } else { 1.0 };
     let evidence = told.places.iter().map(|place| context.evidence(*place)).collect();
     let draft = Draft::new(weight, &told.scam.text.fr, &told.scam.text.en, evidence);
     let speaker = context.speakers().find(|(_, profile)| profile.kind == told.scam.kind);

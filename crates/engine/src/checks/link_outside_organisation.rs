@@ -60,7 +60,9 @@ fn one<'a>(context: &Context<'a>, organisation: usize, profile: &'a Profile) -> 
     let mut outside: Vec<Evidence> = Vec::new();
     let mut first_host = None;
     for (link, address, host) in context.web_links() {
-        if !context.is_official_today(host, organisation) && !profile.has_companion(&address.host) {
+        // Who wants to deceive does not lead to any organisation's own pages.
+        let known = matches!(host, HostIs::Official(_, fact) if fact.speaks());
+        if !known && !context.is_official_today(host, organisation) && !profile.has_companion(&address.host) {
             first_host.get_or_insert_with(|| address.host.clone());
             outside.push(context.link_evidence(link, address));
         }

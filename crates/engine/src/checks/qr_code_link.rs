@@ -98,7 +98,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn links_of<'c, 'a>(
     context: &'c Context<'a>,
     code: &'c Code,
-) -> impl Iterator<Item = (&'a Link, &'a WebAddress, &'c HostIs<'a>)> {
+) -> impl Iterator<Item = (&'a Link, &'c WebAddress, &'c HostIs<'a>)> {
     context.web_links().filter(|(link, ..)| link.place.view == code.place.view)
 }
 

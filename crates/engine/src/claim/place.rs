@@ -72,7 +72,7 @@ fn is_label(reading: &Reading, hit: &Hit<Tag>, spoken: bool) -> bool {
     let before = reading.words(line_start, hit.start).trim();
     let announced = before.split(' ').next_back().is_some_and(|word| !word.is_empty() && !is_article(word));
     let speaks_on = reading.hits_in(hit.end, (hit.end + 6).min(text.len())).iter().any(|word| {
-        matches!(word.tag, Tag::Sense(Sense::Yours) | Tag::Order(_) | Tag::OrderFor(_))
+        matches!(word.tag, Tag::Sense(Sense::Yours | Sense::Subject) | Tag::Order(_) | Tag::OrderFor(_))
             && !reading.words(hit.end, word.start).contains(char::is_alphanumeric)
     });
     let bare = before.is_empty() && (after.starts_with('.') || speaks_on);

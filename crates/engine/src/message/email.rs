@@ -26,7 +26,7 @@ pub fn read(raw: &[u8]) -> Message {
             if cut {
                 message.reached(Limit::Text);
             }
-            message.add_body("text:0", &text, LineEnds::Wrapped);
+            message.add_body("text:0", &text, LineEnds::OF_MAIL);
             message
         }
     }
@@ -65,7 +65,7 @@ pub fn read_file(name: &str, media_type: &str, bytes: &[u8]) -> Message {
 pub fn read_bodies(text: &str, html: &str) -> Message {
     let (mut message, mut work) = (Message::empty(Channel::Email), Work::new());
     let text = work.take_text(text, &mut message);
-    message.add_body("text:0", &text, LineEnds::Wrapped);
+    message.add_body("text:0", &text, LineEnds::OF_MAIL);
     payload::add_drawings(&text, "text:0", &mut work, &mut message);
     let html = work.take_text(html, &mut message);
     payload::add_page(&html, "html:0", None, &mut work, &mut message);
@@ -108,7 +108,7 @@ impl EmailReader {
             PartType::Text(text) if !attached => {
                 let text = self.work.take_text(text, message);
                 let name = format!("{prefix}text:{}", count.texts);
-                message.add_body(&name, &text, LineEnds::Wrapped);
+                message.add_body(&name, &text, LineEnds::OF_MAIL);
                 payload::add_drawings(&text, &name, &mut self.work, message);
                 count.texts += 1;
             }

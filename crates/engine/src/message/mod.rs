@@ -339,6 +339,14 @@ impl Message {
         self.links.iter().find(|link| link.around_picture)
     }
 
+    /// Whether a link written out in a text ends its line, and so may have been cut there.
+    #[must_use]
+    pub fn ends_a_line(&self, link: &Link) -> bool {
+        let text = self.views.get(link.place.view).map_or("", |view| view.text.as_str());
+        let after = text.get(link.place.span.end as usize..).unwrap_or_default();
+        !link.anchored && after.trim_start_matches([' ', '\r', '=']).starts_with('\n')
+    }
+
     /// Whether there is anything at all to look at.
     #[must_use]
     pub fn is_blank(&self) -> bool {

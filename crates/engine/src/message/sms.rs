@@ -52,6 +52,7 @@ impl Message {
         if cut {
             self.reached(super::Limit::Text);
         }
-        self.add_body("text:0", &text, LineEnds::Meant);
+        let line_ends = LineEnds::of_pasted(&text);
+        self.add_body("text:0", &text, line_ends);
     }
 }

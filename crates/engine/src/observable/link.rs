@@ -124,6 +124,9 @@ pub fn find(text: &str, limit: usize) -> Vec<Found> {
     if !text.as_bytes().iter().any(|byte| matches!(byte, b'.' | b':' | b'@')) && !text.contains("dot") {
         return Vec::new();
     }
+    // A space that does not break is a space; of as many bytes, so that places stay true.
+    let spaced = text.contains(['\u{a0}', '\u{202f}']).then(|| text.replace('\u{a0}', "  ").replace('\u{202f}', "   "));
+    let text = spaced.as_deref().unwrap_or(text);
     let armed = rearm(text);
     let (readable, offsets) = match &armed {
         Some((readable, offsets)) => (readable.as_str(), Some(offsets)),

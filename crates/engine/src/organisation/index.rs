@@ -239,6 +239,18 @@ impl Knowledge {
         self.owner(host.domain()?).filter(|(owner, _)| *owner == organisation).map(|(_, fact)| fact)
     }
 
+    /// Whether a host, or what follows one of its dots, is the beginning of an official domain.
+    #[must_use]
+    pub fn is_cut(&self, host: &Host) -> bool {
+        let Some(name) = host.domain() else { return false };
+        let domains = || self.parts.profiles.iter().flat_map(|profile| &profile.domains).flat_map(DomainFact::all);
+        let begins = |part: &str| {
+            part.contains('.') && domains().any(|domain| domain.len() > part.len() && domain.starts_with(part))
+        };
+        let later = name.match_indices('.').filter_map(|(dot, _)| name.get(dot + 1..));
+        std::iter::once(name).chain(later).any(begins)
+    }
+
     /// The facts about a number in one organisation's profile.
     pub fn number_facts<'k>(&'k self, number: &'k Number, organisation: usize) -> impl Iterator<Item = &'k NumberFact> {
         let profile = self.organisation(organisation);

@@ -40,12 +40,27 @@ pub enum DisguiseKind {
 pub enum LineEnds {
     /// Every line end is meant (SMS, text taken from HTML).
     Meant,
-    /// Long lines were wrapped by a mail program: only an empty line or a short line ends a thought.
-    Wrapped,
+    /// Long lines were wrapped: only an empty line or a line shorter than this, in characters, ends a thought.
+    Wrapped(usize),
 }
 
-/// Lines shorter than this, in characters, were not ended by wrapping (RFC 3676 programs wrap at 66 to 78).
-const WRAPPED_LINE: usize = 50;
+impl LineEnds {
+    /// Of a plain text mail: programs wrap at 66 to 78 (RFC 3676).
+    pub const OF_MAIL: Self = Self::Wrapped(50);
+
+    /// Of a text that somebody pasted: wrapped where most of its lines are about as long as the longest.
+    #[must_use]
+    pub fn of_pasted(text: &str) -> Self {
+        const WIDTHS: std::ops::RangeInclusive<usize> = 30..=100;
+        let lengths: Vec<usize> =
+            text.lines().map(|line| line.trim().chars().count()).filter(|line| *line > 0).collect();
+        let longest = lengths.iter().copied().max().unwrap_or_default();
+        let shortest = longest * 7 / 10;
+        let full = lengths.iter().filter(|line| **line >= shortest).count();
+        let is_wrapped = lengths.len() >= 3 && WIDTHS.contains(&longest) && full * 10 >= lengths.len() * 6;
+        if is_wrapped { Self::Wrapped(shortest) } else { Self::Meant }
+    }
+}
 
 impl Normalised {
     /// The normal form of a text.
@@ -132,7 +147,10 @@ impl Writer {
         self.gap = match self.gap {
             Gap::Line | Gap::Paragraph => Gap::Paragraph,
             Gap::None | Gap::Space => {
-                let meant = self.line_ends == LineEnds::Meant || self.line < WRAPPED_LINE;
+                let meant = match self.line_ends {
+                    LineEnds::Meant => true,
+                    LineEnds::Wrapped(shortest) => self.line < shortest,
+                };
                 if meant { Gap::Paragraph } else { Gap::Line }
             }
         };
@@ -333,7 +351,7 @@ mod tests {
     #[test]
     fn a_wrapped_line_goes_on_and_a_short_one_ends() {
         let long = "Nous vous remercions de bien vouloir renouveler votre carte\nVitale.\nCordialement";
-        let text = Normalised::new(long, LineEnds::Wrapped).text().to_owned();
+        let text = Normalised::new(long, LineEnds::OF_MAIL).text().to_owned();
         assert!(text.contains("carte vitale.\ncordialement"), "{text:?}");
     }
 

@@ -33,6 +33,7 @@ pub fn report(context: &Context<'_>, weighed: Weighed<'_>, verdict: Verdict) -> 
     let mut requests: Vec<_> = context.asked.iter().map(|asked| asked.request).collect();
     requests.sort_unstable();
     requests.dedup();
+    let has_signs = weighed.sum >= crate::checks::weight::WEAK;
     let situation = Situation {
         channel: Some(message.channel),
         verdict: Some(verdict),
@@ -50,7 +51,7 @@ pub fn report(context: &Context<'_>, weighed: Weighed<'_>, verdict: Verdict) -> 
         received_at: context.received.0.to_string(),
         received_at_from: context.received.1,
         verdict,
-        headline: headline(context, verdict, speaker).in_language(language).to_owned(),
+        headline: headline(context, verdict, speaker, has_signs).in_language(language).to_owned(),
         score: weighed.sum,
         probability: None,
         claims: claims(context),
@@ -75,7 +76,8 @@ fn main_organisation<'a>(context: &Context<'a>, weighed: &Weighed<'_>) -> Option
     speaker.or_else(|| context.knowledge.organisation(found?))
 }
 
-fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) -> Wording {
+/// `has_signs`: something speaks against it that a person should know, though not enough.
+fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>, has_signs: bool) -> Wording {
     let (what_fr, what_en) = match context.message.channel {
         Channel::Email => ("ce courriel", "this mail"),
         Channel::Sms => ("ce SMS", "this text message"),
@@ -102,6 +104,10 @@ fn headline(context: &Context<'_>, verdict: Verdict, speaker: Option<&Profile>) 
         (Verdict::Suspicious, None) => {
             (format!("Méfiez-vous : {what_fr} est suspect."), format!("Beware: {what_en} is suspicious."))
         }
+        (Verdict::Unverified, _) if has_signs => (
+            format!("Rien de décisif contre {what_fr}, mais un signe doit vous rendre prudent."),
+            format!("Nothing decisive against {what_en}, but one sign should make you careful."),
+        ),
         (Verdict::Unverified, Some(profile)) => (
             format!("Rien ne contredit {what_fr}, mais rien ne prouve qu’il vient {}.", of(&profile.name.fr)),
             format!("Nothing contradicts {what_en}, but nothing proves that it comes from {}.", profile.name.en),
@@ -127,7 +133,7 @@ fn of(name: &str) -> String {
         format!("du {rest}")
     } else if let Some(rest) = name.strip_prefix("les ") {
         format!("des {rest}")
-    } else if name.starts_with(['A', 'E', 'I', 'O', 'U', 'É', 'a', 'e', 'i', 'o', 'u', 'é']) {
+    } else if name.starts_with(['A', 'E', 'I', 'O', 'U', 'É', 'Î', 'a', 'e', 'i', 'o', 'u', 'é', 'î']) {
         format!("d’{name}")
     } else {
         format!("de {name}")

@@ -102,7 +102,7 @@ fn read_page(document: &Document, page: ObjectId, part: &str, work: &mut Work, m
     }
     let Walk { text, rectangles, pictures, .. } = walk;
     let text = work.take_text(text.trim(), message);
-    let view = message.add_body(part, &text, LineEnds::Wrapped);
+    let view = message.add_body(part, &text, LineEnds::OF_MAIL);
     message.in_document(view);
     let found = actions::of_page(document, page);
     add_targets(&found, &format!("{part}/links"), message);
