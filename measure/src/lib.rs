@@ -8,6 +8,7 @@ pub mod arguments;
 pub mod benchmark;
 pub mod corpus;
 pub mod evaluation;
+pub mod fitting;
 pub mod judge;
 pub mod label;
 pub mod statistics;

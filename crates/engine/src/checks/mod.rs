@@ -24,6 +24,7 @@ mod reply_to_elsewhere;
 mod rule_weight;
 mod sender_address_broken;
 mod sender_not_official;
+mod sms_wording;
 mod social_network_contact;
 
 use jiff::civil::Date;
@@ -53,6 +54,7 @@ pub const ALL: &[Check] = &[
     displayed_number::CHECK,
     caller_names_no_contact::CHECK,
     known_scam::CHECK,
+    sms_wording::CHECK,
     form_collects_data::CHECK,
     social_network_contact::CHECK,
     hidden_text::CHECK,
@@ -88,6 +90,8 @@ pub enum Family {
     Rule,
     /// Stories that are told again and again.
     Scam,
+    /// Words that fraud uses more than others do.
+    Wording,
     /// Telephone numbers.
     Number,
     /// Disguised or hidden words, forms.
@@ -105,6 +109,7 @@ impl Family {
         match self {
             Self::Link | Self::Rule | Self::Scam | Self::Number => weight::OVERWHELMING,
             Self::Sender | Self::Disguise => 4.5,
+            Self::Wording => weight::STRONG,
             Self::Pressure => weight::WEAK,
             Self::Remark => weight::FAINT,
         }

@@ -17,6 +17,7 @@ use crate::{
         lexicon::Lexicon,
         phrases::{Phrases, PhrasesBuilder},
         reading::Tag,
+        word_weights::{Weigher, WordWeights},
     },
 };
 
@@ -34,6 +35,9 @@ pub struct Parts {
     /// Known scams.
     #[serde(default)]
     pub scams: Scams,
+    /// Weights of the words of text messages, by language.
+    #[serde(default)]
+    pub sms: Vec<WordWeights>,
     /// Numbering plans, by country.
     pub plans: Vec<Plan>,
     /// Slugs of the profiles that the caller put in place of the embedded ones.
@@ -53,6 +57,8 @@ pub struct Knowledge {
     look_alikes: LookAlikeIndex,
     /// Names of the lexicons' signs -> their numbers.
     signs: HashMap<String, usize>,
+    /// The weights of words of text messages, by language.
+    weighers: Vec<Weigher>,
 }
 
 /// Whose a host is.
@@ -86,7 +92,8 @@ impl Knowledge {
             }
         }
         let look_alikes = LookAlikeIndex::new(&parts);
-        Ok(Self { parts, phrases, names, domains, look_alikes, signs })
+        let weighers = parts.sms.iter().map(Weigher::new).collect();
+        Ok(Self { parts, phrases, names, domains, look_alikes, signs, weighers })
     }
 
     /// Every organisation, by index.
@@ -135,6 +142,12 @@ impl Knowledge {
     #[must_use]
     pub fn sign(&self, name: &str) -> Option<usize> {
         self.signs.get(name).copied()
+    }
+
+    /// The weights of words of text messages, by language.
+    #[must_use]
+    pub fn weighers(&self) -> &[Weigher] {
+        &self.weighers
     }
 
     /// The names of all organisations.
