@@ -11,6 +11,8 @@ pub mod evaluation;
 pub mod fitting;
 pub mod judge;
 pub mod label;
+pub mod language;
+pub mod peers;
 pub mod statistics;
 pub mod table;
 

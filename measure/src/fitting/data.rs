@@ -50,7 +50,7 @@ impl Kind {
     ];
 
     /// Whether the finding should fire: unwanted advertising counts with fraud, see the page of the check.
-    pub(super) const fn is_positive(self) -> bool {
+    pub(crate) const fn is_positive(self) -> bool {
         matches!(self, Self::Spam | Self::Smishing)
     }
 

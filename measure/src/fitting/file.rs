@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use vigie_engine::text::word_weights::WordWeights;
+
 use super::{
     data::{COMMON, Data, Example, Kind},
     regression::Model,
@@ -27,9 +29,24 @@ pub(super) fn steps(examples: &[&Example], scores: &[f64]) -> [f64; 3] {
     ALLOWED.map(|(ham, business)| lowest(Kind::Ham, ham).max(lowest(Kind::Business, business)))
 }
 
-/// The file.
-pub(super) fn toml(data: &Data, model: &Model, steps: [f64; 3], day: &str, figures: &str) -> String {
-    let (mut traits, mut words, mut pairs) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+/// The weights of a fit, in place of those of a file that is otherwise the same.
+pub(crate) fn weights(like: &WordWeights, data: &Data, model: &Model) -> WordWeights {
+    let [traits, words, pairs] = parts(data, model);
+    let owned = |part: Part<'_>| part.into_iter().map(|(name, weight)| (name.to_owned(), weight)).collect();
+    WordWeights {
+        bias: model.bias,
+        traits: owned(traits),
+        words: owned(words),
+        pairs: owned(pairs),
+        ..like.clone()
+    }
+}
+
+type Part<'a> = BTreeMap<&'a str, f64>;
+
+/// The entries that weigh enough: traits, words, pairs.
+fn parts<'a>(data: &'a Data, model: &Model) -> [Part<'a>; 3] {
+    let (mut traits, mut words, mut pairs) = (Part::new(), Part::new(), Part::new());
     for (name, weight) in data.names.iter().zip(&model.weights).filter(|(_, weight)| weight.abs() >= SMALLEST) {
         let part = match name {
             name if name.contains(' ') => &mut pairs,
@@ -38,6 +55,12 @@ pub(super) fn toml(data: &Data, model: &Model, steps: [f64; 3], day: &str, figur
         };
         part.insert(name.as_str(), *weight);
     }
+    [traits, words, pairs]
+}
+
+/// The file.
+pub(super) fn toml(data: &Data, model: &Model, steps: [f64; 3], day: &str, figures: &str) -> String {
+    let [traits, words, pairs] = parts(data, model);
     let [weak, moderate, strong] = steps;
     let common: Vec<String> = COMMON.split_whitespace().map(|word| format!("\"{word}\"")).collect();
     let count = |kind: Kind| data.examples.iter().filter(|one| one.kind == kind).count();

@@ -7,9 +7,9 @@
 //! `script/eval` never measures the file on them.
 
 pub(crate) mod data;
-mod file;
+pub(crate) mod file;
 pub(crate) mod folds;
-mod regression;
+pub(crate) mod regression;
 
 use std::{fs, io, path::Path};
 
