@@ -12,6 +12,7 @@ pub mod fitting;
 pub mod judge;
 pub mod label;
 pub mod language;
+pub mod pages;
 pub mod peers;
 pub mod statistics;
 pub mod table;

@@ -72,7 +72,8 @@ fn failing(mail: &[u8]) -> Option<Vec<u8>> {
         _ => return None,
     };
     // An mbox line before the headers stays first.
-    let head = if mail.starts_with(b"From ") { mail.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1) } else { 0 };
+    let head =
+        if mail.starts_with(b"From ") { mail.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1) } else { 0 };
     let (line, rest) = mail.split_at_checked(head)?;
     let header = format!(
         "Authentication-Results: mx.example.org;\r\n dkim=fail header.d={domain};\r\n spf=fail smtp.mailfrom={domain};\r\n \

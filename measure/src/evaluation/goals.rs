@@ -39,7 +39,9 @@ impl Goals {
         for (name, wanted) in OF_ROWS {
             let numbered = |row: &&Row<'_>| {
                 let stem = name.strip_suffix('*').unwrap_or(name);
-                row.name.strip_prefix(stem).is_some_and(|end| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()))
+                row.name
+                    .strip_prefix(stem)
+                    .is_some_and(|end| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()))
             };
             let row = rows.iter().find(|row| row.name == name).or_else(|| rows.iter().find(numbered));
             if let Some(row) = row.filter(|row| !row.judged.is_empty()) {

@@ -81,8 +81,7 @@ fn by_language(sets: &Labelled<'_>) -> Table {
         for (language, own) in languages {
             let share = warned(&own);
             let words = [corpus, label.name(), channel, language].map(str::to_owned);
-            let figures =
-                [share.whole.to_string(), share.part.to_string(), share.percent(), share.interval_text()];
+            let figures = [share.whole.to_string(), share.part.to_string(), share.percent(), share.interval_text()];
             table.row(words.into_iter().chain(figures).collect());
         }
     }

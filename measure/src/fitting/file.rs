@@ -33,13 +33,7 @@ pub(super) fn steps(examples: &[&Example], scores: &[f64]) -> [f64; 3] {
 pub(crate) fn weights(like: &WordWeights, data: &Data, model: &Model) -> WordWeights {
     let [traits, words, pairs] = parts(data, model);
     let owned = |part: Part<'_>| part.into_iter().map(|(name, weight)| (name.to_owned(), weight)).collect();
-    WordWeights {
-        bias: model.bias,
-        traits: owned(traits),
-        words: owned(words),
-        pairs: owned(pairs),
-        ..like.clone()
-    }
+    WordWeights { bias: model.bias, traits: owned(traits), words: owned(words), pairs: owned(pairs), ..like.clone() }
 }
 
 type Part<'a> = BTreeMap<&'a str, f64>;

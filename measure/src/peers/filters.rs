@@ -1,11 +1,6 @@
 //! The three filters, each asked the same way: a mail in, a score and its own verdict out.
 
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    time::Duration,
-};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use vigie_engine::{
     Policy, analyse,
@@ -33,8 +28,28 @@ pub(super) enum Filter<'k> {
 
 /// Modules of Rspamd that ask the network, or a Redis database that a filter without training does not have.
 const NETWORK_MODULES: [&str; 22] = [
-    "rbl", "surbl", "asn", "fuzzy_check", "dkim", "dkim_signing", "arc", "spf", "dmarc", "mx_check", "url_redirector", "neural",
-    "greylist", "ratelimit", "replies", "reputation", "history_redis", "rspamd_update", "bimi", "dcc", "antivirus", "p0f",
+    "rbl",
+    "surbl",
+    "asn",
+    "fuzzy_check",
+    "dkim",
+    "dkim_signing",
+    "arc",
+    "spf",
+    "dmarc",
+    "mx_check",
+    "url_redirector",
+    "neural",
+    "greylist",
+    "ratelimit",
+    "replies",
+    "reputation",
+    "history_redis",
+    "rspamd_update",
+    "bimi",
+    "dcc",
+    "antivirus",
+    "p0f",
 ];
 
 impl Filter<'_> {

@@ -195,8 +195,7 @@ fn at_one_in_a_thousand(rows: &[Row], mails: &[Mail], corpus: &Corpus, columns: 
     };
     let threshold = |column: &Column| {
         let own = column.said.iter().enumerate().filter(|(at, _)| genuine(*at));
-        let mut scores: Vec<f64> =
-            own.map(|(_, said)| said.map_or(f64::NEG_INFINITY, |said| said.score)).collect();
+        let mut scores: Vec<f64> = own.map(|(_, said)| said.map_or(f64::NEG_INFINITY, |said| said.score)).collect();
         scores.sort_by(|one, other| other.total_cmp(one));
         let may_reach = scores.len() / 1_000;
         // Above the first genuine mail that must stay below.
