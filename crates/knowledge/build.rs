@@ -33,6 +33,7 @@ fn embed() -> Result<(), FileError> {
         plans: read_all("numbering", |file, text| {
             Plan::from_toml(text).map_err(|why| FileError::new(file, why.to_string()))
         })?,
+        sms: read_all("sms", load::word_weights)?,
         scams: read_one("scams.toml", load::scams)?,
         services: read_one("services.toml", load::toml)?,
         replaced: Vec::new(),

@@ -22,7 +22,7 @@ use vigie_engine::{
     text::normalise::fold,
 };
 
-use crate::corpus::Item;
+use crate::{corpus::Item, language::guess};
 
 /// Threads that judge: the machines this project is built on have two cores.
 const THREADS: usize = 2;
@@ -34,6 +34,10 @@ pub struct Judged {
     pub place: String,
     /// What the engine said.
     pub outcome: Outcome,
+    /// How it came in.
+    pub channel: Option<Channel>,
+    /// A guess of its language.
+    pub language: &'static str,
     /// Whether the displayed sender's name or the subject contains a profile's name.
     pub names_a_profile: bool,
 }
@@ -134,13 +138,30 @@ pub fn item(item: &Item, knowledge: &Knowledge, policy: &Policy) -> Vec<Judged> 
 fn judged(place: String, message: Result<Message, String>, knowledge: &Knowledge, policy: &Policy) -> Judged {
     let message = match message {
         Ok(message) => message,
-        Err(why) => return Judged { place, outcome: Outcome::Unread(why), names_a_profile: false },
+        Err(why) => {
+            return Judged {
+                place,
+                outcome: Outcome::Unread(why),
+                channel: None,
+                language: "other",
+                names_a_profile: false,
+            };
+        }
     };
+    let texts = message.views.iter().filter(|view| matches!(view.kind, ViewKind::Subject | ViewKind::Body(_)));
+    let text: Vec<&str> = texts.map(|view| view.text.as_str()).collect();
+    let language = guess(&text.join("\n"));
     let outcome = match catch_unwind(AssertUnwindSafe(|| analyse(&message, knowledge, policy))) {
         Ok(report) => outcome(&report),
         Err(_) => Outcome::Unread("the engine panicked".to_owned()),
     };
-    Judged { place, outcome, names_a_profile: names_a_profile(&message, knowledge) }
+    Judged {
+        place,
+        outcome,
+        channel: Some(message.channel),
+        language,
+        names_a_profile: names_a_profile(&message, knowledge),
+    }
 }
 
 fn outcome(report: &Report) -> Outcome {

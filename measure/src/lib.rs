@@ -8,8 +8,12 @@ pub mod arguments;
 pub mod benchmark;
 pub mod corpus;
 pub mod evaluation;
+pub mod fitting;
 pub mod judge;
 pub mod label;
+pub mod language;
+pub mod pages;
+pub mod peers;
 pub mod statistics;
 pub mod table;
 

@@ -12,7 +12,7 @@
 
 pub mod archive;
 pub mod domains;
-mod records;
+pub(crate) mod records;
 
 use std::{
     fs,

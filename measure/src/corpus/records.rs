@@ -27,7 +27,7 @@ const FIELDS: [&str; 11] = [
 ];
 
 /// A set for each label of a file.
-pub(super) fn sets(path: &Path, name: &str, overrides: &Overrides) -> Result<Vec<Set>, Failure> {
+pub(crate) fn sets(path: &Path, name: &str, overrides: &Overrides) -> Result<Vec<Set>, Failure> {
     let text = fs::read_to_string(path).map_err(|why| format!("{}: {why}", path.display()))?;
     let mut by_label: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

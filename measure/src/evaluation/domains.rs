@@ -13,7 +13,10 @@ use vigie_engine::{
     },
 };
 
-use super::files::Files;
+use super::{
+    files::Files,
+    goals::{Goals, Wanted},
+};
 use crate::{
     Failure,
     corpus::{List, domains::Domain},
@@ -105,6 +108,7 @@ pub(super) fn look_alikes(
     policy: &Policy,
     files: &Files,
     page: &mut Page<'_>,
+    goals: &mut Goals,
 ) -> Result<(), Failure> {
     let seen = judge::in_parallel(&list.name, list.domains.len(), |at| {
         list.domains.get(at).map(|domain| Seen {
@@ -151,6 +155,11 @@ pub(super) fn look_alikes(
         });
     }
     page.table(&table)?;
+    if list.name.contains("ameli") {
+        let mut alone = Share::default();
+        seen.iter().for_each(|(_, seen)| alone.count(seen.alone));
+        goals.add(&format!("{} by the domain alone", list.name), Wanted::AtLeast(97.0), alone);
+    }
     let missed = |ways: &dyn Fn(&Seen) -> Option<String>| -> Vec<Vec<String>> {
         let row = |(domain, seen): &(&Domain, &Seen)| {
             Some(vec![domain.name.clone(), domain.tier.clone().unwrap_or_default(), ways(seen)?])
@@ -174,6 +183,7 @@ pub(super) fn others(
     policy: &Policy,
     files: &Files,
     page: &mut Page<'_>,
+    goals: &mut Goals,
 ) -> Result<(), Failure> {
     let seen = judge::in_parallel(&list.name, list.domains.len(), |at| {
         list.domains
@@ -202,6 +212,9 @@ pub(super) fn others(
             let of = found.as_ref().map_or("", |found| found.of.as_str());
             rows.push([domain.name.as_str(), slug, reason, of].map(str::to_owned).to_vec());
         }
+    }
+    if list.label == Label::Popular {
+        goals.add(&format!("{} called a look-alike", list.name), Wanted::AtMost(0.05), called);
     }
     let (heading, what) = match list.label {
         Label::Popular => ("Popular domains", "false alarms"),

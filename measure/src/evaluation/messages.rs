@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vigie_engine::{Policy, organisation::index::Knowledge, report::Verdict};
 
-use super::files::Files;
+use super::{files::Files, goals::Goals, parted, unseen::Unseen};
 use crate::{
     Failure,
     corpus::Set,
@@ -18,9 +18,9 @@ use crate::{
 const MOST_CHECKS: usize = 10;
 
 /// A row of the tables: a set, or several that belong together.
-struct Row<'a> {
-    name: String,
-    judged: Vec<&'a Judged>,
+pub(super) struct Row<'a> {
+    pub(super) name: String,
+    pub(super) judged: Vec<&'a Judged>,
 }
 
 /// Judges all sets and prints their tables.
@@ -28,13 +28,15 @@ pub(super) fn measure(
     sets: &[Set],
     knowledge: &Knowledge,
     policy: &Policy,
+    unseen: &Unseen,
     files: &Files,
     page: &mut Page<'_>,
+    goals: &mut Goals,
 ) -> Result<(), Failure> {
     let items: Vec<(usize, &crate::corpus::Item)> =
         sets.iter().enumerate().flat_map(|(set, all)| all.items.iter().map(move |item| (set, item))).collect();
     let judged = judge::in_parallel("messages", items.len(), |at| {
-        items.get(at).map_or_else(Vec::new, |(_, item)| judge::item(item, knowledge, policy))
+        items.get(at).map_or_else(Vec::new, |(_, item)| judge::item(item, unseen.knowledge(item, knowledge), policy))
     });
     let mut by_set: Vec<Vec<Judged>> = sets.iter().map(|_| Vec::new()).collect();
     for ((set, _), judged) in items.iter().zip(judged) {
@@ -52,13 +54,14 @@ pub(super) fn measure(
     ] {
         let rows = rows_of(label, &labelled);
         if !rows.is_empty() {
+            goals.add_rows(&rows);
             page.heading(heading)?;
             page.table(&rates(&rows, rate))?;
             page.paragraph("Checks that fired most, with the number of messages:\n")?;
             page.table(&checks(&rows))?;
         }
     }
-    Ok(())
+    parted::measure(&labelled, page)
 }
 
 /// The rows of one label: every set, numbered sets of one name together, a folder's fraud together, and of that what

@@ -1,8 +1,13 @@
 //! The evaluation: what is measured, in which order it is told, and what it cannot show.
 
+mod calibration;
 mod domains;
+mod failing;
 mod files;
+mod goals;
 mod messages;
+mod parted;
+mod unseen;
 
 use std::{io, path::Path};
 
@@ -14,6 +19,8 @@ use vigie_engine::{
 
 use crate::{Failure, arguments::Arguments, corpus::Corpus, label::Label, table::Page};
 use files::Files;
+use goals::Goals;
+use unseen::Unseen;
 
 /// What a person asks with `--help`.
 pub const HELP: &str = "\
@@ -65,13 +72,25 @@ pub fn run(arguments: &Arguments, out: &mut dyn io::Write) -> Result<(), Failure
         files.folder().display(),
     ))?;
     page.paragraph(LIMITS)?;
-    messages::measure(&corpus.sets, &knowledge, &policy, &files, &mut page)?;
+    let unseen = Unseen::new(folder, &knowledge)?;
+    if unseen.count() > 0 {
+        page.paragraph(&format!(
+            "The weights of words of the check `sms-wording` were fitted on {} of these text messages (`script/fit`). Each of them \
+             is judged here with weights fitted on nine tenths of them of which it is not one; other messages are judged as shipped.",
+            unseen.count()
+        ))?;
+    }
+    let mut goals = Goals::default();
+    messages::measure(&corpus.sets, &knowledge, &policy, &unseen, &files, &mut page, &mut goals)?;
+    failing::measure(&corpus.sets, &knowledge, &policy, &mut page, &mut goals)?;
     for list in &corpus.lists {
         match list.label {
-            Label::LookAlike => domains::look_alikes(list, &knowledge, &policy, &files, &mut page)?,
-            _ => domains::others(list, &knowledge, &policy, &files, &mut page)?,
+            Label::LookAlike => domains::look_alikes(list, &knowledge, &policy, &files, &mut page, &mut goals)?,
+            _ => domains::others(list, &knowledge, &policy, &files, &mut page, &mut goals)?,
         }
     }
     domains::ordinary_names(&knowledge, &policy, &mut page)?;
+    page.heading("Goals")?;
+    page.table(&goals.table())?;
     Ok(())
 }

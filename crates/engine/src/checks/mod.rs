@@ -29,6 +29,7 @@ mod reply_to_elsewhere;
 mod rule_weight;
 mod sender_address_broken;
 mod sender_not_official;
+mod sms_wording;
 mod social_network_contact;
 
 use jiff::civil::Date;
@@ -61,6 +62,7 @@ pub const ALL: &[Check] = &[
     displayed_number::CHECK,
     caller_names_no_contact::CHECK,
     known_scam::CHECK,
+    sms_wording::CHECK,
     form_collects_data::CHECK,
     active_attachment::CHECK,
     social_network_contact::CHECK,
@@ -98,6 +100,8 @@ pub enum Family {
     Rule,
     /// Stories that are told again and again.
     Scam,
+    /// Words that fraud uses more than others do.
+    Wording,
     /// Telephone numbers.
     Number,
     /// Disguised or hidden words, forms, attachments that act.
@@ -115,6 +119,7 @@ impl Family {
         match self {
             Self::Link | Self::Rule | Self::Scam | Self::Number => weight::OVERWHELMING,
             Self::Sender | Self::Disguise => 4.5,
+            Self::Wording => weight::STRONG,
             Self::Pressure => weight::WEAK,
             Self::Remark => weight::FAINT,
         }

@@ -26,6 +26,7 @@ use crate::{
         lexicon::Lexicon,
         phrases::{Phrases, PhrasesBuilder},
         reading::Tag,
+        word_weights::{Weigher, WordWeights},
     },
 };
 
@@ -43,6 +44,9 @@ pub struct Parts {
     /// Known scams.
     #[serde(default)]
     pub scams: Scams,
+    /// Weights of the words of text messages, by language.
+    #[serde(default)]
+    pub sms: Vec<WordWeights>,
     /// Numbering plans, by country.
     pub plans: Vec<Plan>,
     /// Services that links pass through or end at.
@@ -71,6 +75,8 @@ pub struct Knowledge {
     /// Names of the lexicons' signs -> their numbers.
     signs: HashMap<String, usize>,
     services: ServiceIndex,
+    /// The weights of words of text messages, by language.
+    weighers: Vec<Weigher>,
 }
 
 /// Whose a host is.
@@ -105,8 +111,9 @@ impl Knowledge {
         let companions =
             parts.profiles.iter().flat_map(|profile| &profile.companions).chain(networks).cloned().collect();
         let services = ServiceIndex::new(&parts.services);
+        let weighers = parts.sms.iter().map(Weigher::new).collect();
         let names = OnceLock::new();
-        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes, services })
+        Ok(Self { signs, parts, phrases, names, domains, companions, look_alikes, services, weighers })
     }
 
     /// The services that links pass through or end at.
@@ -179,6 +186,12 @@ impl Knowledge {
     #[must_use]
     pub fn sign(&self, name: &str) -> Option<usize> {
         self.signs.get(name).copied()
+    }
+
+    /// The weights of words of text messages, by language.
+    #[must_use]
+    pub fn weighers(&self) -> &[Weigher] {
+        &self.weighers
     }
 
     /// The names of all organisations.

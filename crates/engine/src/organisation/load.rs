@@ -1,7 +1,12 @@
 //! Reading knowledge files: TOML in, facts out, and one clear sentence for what is wrong.
 
 use super::schema::Profile;
-use crate::{guidance::Guidance, scam::Scams, text::lexicon::Lexicon, wording::Wording};
+use crate::{
+    guidance::Guidance,
+    scam::Scams,
+    text::{lexicon::Lexicon, word_weights::WordWeights},
+    wording::Wording,
+};
 
 /// Larger files are refused: a profile is a page, not a book.
 pub const LARGEST_FILE: usize = 1024 * 1024;
@@ -57,6 +62,14 @@ pub fn guidance(file: &str, text: &str) -> Result<Guidance, FileError> {
 /// # Errors
 /// What is wrong, with the line.
 pub fn scams(file: &str, text: &str) -> Result<Scams, FileError> {
+    toml(file, text)
+}
+
+/// Reads the weights of a language's words in text messages.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn word_weights(file: &str, text: &str) -> Result<WordWeights, FileError> {
     toml(file, text)
 }
 

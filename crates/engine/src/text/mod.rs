@@ -6,3 +6,4 @@ pub mod normalise;
 pub mod offsets;
 pub mod phrases;
 pub mod reading;
+pub mod word_weights;
