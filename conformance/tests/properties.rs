@@ -49,6 +49,12 @@ fn hostile_text() -> impl Strategy<Value = String> {
         "</a>",
         "<b style='display:none'>",
         "аmeli",
+        "\u{202e}ilema\u{202c}",
+        "a\u{e0139}m\u{fe01}eli",
+        "𝐚𝐦𝐞𝐥𝐢 pаiement",
+        "\u{e0061}\u{e0062}\u{e0063}\u{e0064}\u{e0065}\u{e0066}",
+        "<style>.k{font-size:0} td .k{color:#fff}</style>",
+        "pai<i class=k>x</i>ement",
         "@",
         ".",
         ":",
@@ -56,6 +62,58 @@ fn hostile_text() -> impl Strategy<Value = String> {
     ]);
     let piece = prop_oneof![4 => known.prop_map(str::to_owned), 1 => any::<String>(), 1 => "[ -~]{0,12}"];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.join(" "))
+}
+
+/// Pages of numbered words among tags that open, close, cross, hide and show again.
+fn page() -> impl Strategy<Value = (String, usize)> {
+    let tag = prop::sample::select(vec![
+        "<p>",
+        "</p>",
+        "<div style='display:none'>",
+        "<div>",
+        "</div>",
+        "<b style='visibility:hidden'>",
+        "<b style='visibility:visible'>",
+        "</b>",
+        "<td style='font-size:0'>",
+        "<td bgcolor=navy>",
+        "</td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<font color=white size=2>",
+        "</font>",
+        "<span class=k>",
+        "<span id=i>",
+        "</span>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<a href='https://a.example'>",
+        "</a>",
+        "<br>",
+        "<noscript>",
+        "</noscript>",
+        "<head>",
+        "</head>",
+        "<blockquote>",
+        "<style>.k{opacity:0} p .k{opacity:1}</style>",
+        "<!-- no -->",
+    ]);
+    prop::collection::vec(prop::option::weighted(0.6, tag), 0..120).prop_map(|pieces| {
+        let mut words = 0;
+        let mut html = String::new();
+        for piece in pieces {
+            match piece {
+                Some(tag) => html.push_str(tag),
+                None => {
+                    html.push_str(&format!(" w{words}. "));
+                    words += 1;
+                }
+            }
+        }
+        (html, words)
+    })
 }
 
 proptest! {
@@ -72,6 +130,20 @@ proptest! {
         let mut raw = format!("From: {from} <a@b.example>\r\nSubject: {}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{body}", subject.replace(['\r', '\n'], " ")).into_bytes();
         raw.extend(tail);
         fuzzing::judge(&email::read(&raw), &KNOWLEDGE);
+    }
+
+    #[test]
+    fn what_a_page_shows_and_what_it_hides_are_all_its_words_once((html, words) in page()) {
+        let raw = format!("From: a@b.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}");
+        let message = email::read(raw.as_bytes());
+        let all: String = message.views.iter().filter(|view| view.part.starts_with("html:0")).map(|view| view.text.as_str()).collect::<Vec<_>>().join(" ");
+        for word in 0..words {
+            prop_assert_eq!(all.matches(&format!("w{word}.")).count(), 1, "w{} in {}", word, html);
+        }
+        for run in &message.hidden {
+            prop_assert!(!message.shown(run.place).is_empty());
+            prop_assert!(message.views[run.beside.view].text.is_char_boundary(run.beside.span.start as usize));
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod authentication_failed;
 mod call_back_number;
 mod caller_names_no_contact;
 mod dates_far_apart;
+
+mod disguised_letters;
 mod displayed_number;
 mod false_statement;
 mod form_collects_data;
@@ -68,6 +70,7 @@ pub const ALL: &[Check] = &[
     social_network_contact::CHECK,
     hidden_text::CHECK,
     obfuscated_words::CHECK,
+    disguised_letters::CHECK,
     pressure::CHECK,
     dates_far_apart::CHECK,
     image_only::CHECK,

@@ -1,16 +1,35 @@
 //! HTML as a reader sees it: its visible text, what it hides, its links and forms. Nothing is rendered and nothing fetched.
 //!
-//! A tokenizer (html5gum, the WHATWG rules) and one stack of open elements: linear in the input, whatever its nesting.
+//! A tokenizer (html5gum, the WHATWG rules), the style sheets of the page, and one stack of open elements with what each
+//! inherits: linear in the input, whatever its nesting.
+//!
+//! What is text of the page, and what is not:
+//!
+//! * `<title>`, `<style>`, `<script>`, `<template>`, `<iframe>`, `<noframes>`, comments and what conditional comments hold:
+//!   no mail program shows it as text of the mail; left out. A head ends where text or an element of a body begins.
+//! * `<noscript>`: shown, as mail programs run no scripts.
+//! * `alt` of a picture: shown, as most mail programs ask before they load pictures, whatever the size and colour of
+//!   letters; hidden where the picture itself is. A picture of one pixel is no picture.
+//! * `aria-hidden` and `mso-hide` do not hide: the first is for voices, the second for one program alone.
+//! * Rules of `@media` with a condition are left out: what is hidden on some screens is not hidden.
 
 mod cells;
 mod collect;
+mod colour;
+mod page;
+mod sheet;
+mod sight;
+mod stack;
 mod style;
 mod tag;
 
-use std::{collections::HashSet, convert::Infallible};
+#[cfg(test)]
+mod tests;
+
+use std::{cell::Cell, convert::Infallible};
 
 use html5gum::{
-    Emitter, ForwardingEmitter, Span as TokenSpan, Tokenizer,
+    Emitter, ForwardingEmitter, Span as TokenSpan, State, Tokenizer,
     emitters::callback::{Callback, CallbackEmitter, CallbackEvent},
 };
 
@@ -18,114 +37,75 @@ pub(super) use self::collect::add;
 use self::{
     cells::Cells,
     collect::Collect,
-    style::hidden_classes,
+    page::{Page, PageForm},
+    sheet::{Element, Sheet},
+    sight::Sight,
+    stack::{Inner, Stack},
     tag::{Name, Tag},
 };
-use super::payload::drawn::Grid;
 use crate::span::Span;
 
-/// What HTML shows and hides.
-#[derive(Debug, Default)]
-pub(super) struct Page {
-    /// The text that is shown; pictures stand as `[image]` or by their alternative text.
-    pub(super) visible: String,
-    /// The text that is not shown.
-    pub(super) hidden: String,
-    /// Links: the words shown (in `visible`), the address.
-    pub(super) links: Vec<(Span, String)>,
-    /// Forms.
-    pub(super) forms: Vec<PageForm>,
-    /// Parts of `visible` inside quotation elements.
-    pub(super) quoted: Vec<Span>,
-    /// Where hidden letters break a word of `visible` in two.
-    pub(super) interruptions: Vec<Span>,
-    /// How many pictures it shows.
-    pub(super) pictures: usize,
-    /// Which of `links` stand around a picture, by their order.
-    pub(super) picture_links: Vec<usize>,
-    /// Pictures that stand in it as `data:` addresses.
-    pub(super) embedded: Vec<String>,
-    /// Tables of coloured cells that may be codes.
-    pub(super) grids: Vec<Grid>,
-    /// Its text from the first block letter on, as it is spaced.
-    pub(super) drawing: String,
-    /// Its scripts, one after the other.
-    pub(super) scripts: String,
-    /// Where it leads by itself.
-    pub(super) redirects: Vec<String>,
-}
-
-/// A form.
-#[derive(Debug, Default)]
-pub(super) struct PageForm {
-    pub(super) span: Span,
-    pub(super) action: Option<String>,
-    pub(super) fields: Vec<String>,
-}
-
-/// Open elements that are remembered; deeper ones inherit from the last remembered.
-const DEEPEST: usize = 512;
 /// Fields kept of one form.
 const MOST_FIELDS: usize = 200;
-/// A style sheet is read up to this many bytes.
-const LARGEST_STYLE_SHEET: usize = 64 * 1024;
 /// Broken words kept.
 const MOST_INTERRUPTIONS: usize = 1_000;
+/// Runs of hidden text kept apart; further ones lengthen the last.
+const MOST_HIDDEN_RUNS: usize = 1_000;
 
 /// Reads HTML. Total: any bytes give a page.
 pub(super) fn read(html: &str, most_links: usize) -> Page {
-    let mut reader = PageReader { most_links, ..PageReader::default() };
+    let mut reader = PageReader::new(Sheet::of_page(html), most_links);
+    let shown_without_scripts = Cell::new(false);
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: TokenSpan<()>| -> Option<Infallible> {
+        if let CallbackEvent::OpenStartTag { name } = event {
+            shown_without_scripts.set(name == b"noscript");
+        }
         reader.event(event);
         None
     });
     emitter.naively_switch_states(true);
-    let Ok(()) = Tokenizer::new_with_emitter(html, NoErrors(emitter)).finish();
+    let Ok(()) = Tokenizer::new_with_emitter(html, MailProgram { emitter, noscript: &shown_without_scripts }).finish();
     reader.finish()
 }
 
-/// The tokenizer's events without its parse errors: nobody is told, and looking for them costs a tenth of the time.
-struct NoErrors<F: Callback<Infallible, ()>>(CallbackEmitter<F, Infallible, ()>);
+/// The tokenizer's events as a mail program takes them: no scripts run, so `<noscript>` holds elements and not text.
+/// Parse errors are left out: nobody is told, and looking for them costs a tenth of the time.
+struct MailProgram<'a, F: Callback<Infallible, ()>> {
+    emitter: CallbackEmitter<F, Infallible, ()>,
+    noscript: &'a Cell<bool>,
+}
 
-impl<F: Callback<Infallible, ()>> ForwardingEmitter for NoErrors<F> {
+impl<F: Callback<Infallible, ()>> ForwardingEmitter for MailProgram<'_, F> {
     type Token = Infallible;
 
     fn inner(&mut self) -> &mut impl Emitter<Token = Infallible> {
-        &mut self.0
+        &mut self.emitter
     }
 
     fn should_emit_errors(&mut self) -> bool {
         false
     }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        let next = self.emitter.emit_current_tag();
+        if self.noscript.take() { None } else { next }
+    }
 }
 
-/// One open element.
-#[derive(Clone, Copy, Debug, Default)]
-struct Open {
-    name: Name,
-    skipped: bool,
-    hidden: bool,
-    quoted: bool,
-    /// Something behind it has a colour or picture of its own, so white letters may be seen.
-    coloured: bool,
-}
-
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct PageReader {
     page: Page,
     most_links: usize,
-    stack: Vec<Open>,
-    /// Elements opened beyond [`DEEPEST`].
-    beyond: usize,
-    tag: Tag,
+    sheet: Sheet,
+    stack: Stack,
+    /// The outer compounds of the style sheets that the open elements match.
+    matched: Vec<usize>,
+    /// The start tag being read; taken out while it opens its element.
+    tag: Option<Box<Tag>>,
     /// The anchor being read: where its words start, and its address.
     anchor: Option<(usize, String)>,
     form: Option<(usize, PageForm)>,
     quotation_from: Option<usize>,
-    /// The style sheet being read, up to [`LARGEST_STYLE_SHEET`], and the classes that such sheets hide.
-    sheet: String,
-    in_sheet: bool,
-    hidden_classes: HashSet<String>,
     /// Where hidden text follows directly on a letter of `visible`.
     broken_at: Option<usize>,
     /// Pictures when the anchor being read began.
@@ -137,68 +117,83 @@ struct PageReader {
 }
 
 impl PageReader {
+    fn new(sheet: Sheet, most_links: usize) -> Self {
+        let stack = Stack::new(Sight::of_page(sheet.is_complete()));
+        Self {
+            page: Page::default(),
+            most_links,
+            sheet,
+            stack,
+            matched: Vec::new(),
+            tag: None,
+            anchor: None,
+            form: None,
+            quotation_from: None,
+            broken_at: None,
+            pictures_before: 0,
+            cells: Cells::default(),
+            in_script: false,
+        }
+    }
+
     fn event(&mut self, event: CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.in_sheet = name == b"style";
                 self.in_script = name == b"script";
-                self.tag = Tag {
-                    name: Name::of(name),
-                    is_input: name == b"input",
-                    part: cells::Part::of(name),
-                    ..Tag::default()
-                };
+                self.tag.get_or_insert_default().begin(name);
             }
-            CallbackEvent::AttributeName { name } => {
-                if name == b"hidden" {
-                    self.tag.style_hides = true;
-                }
-                self.tag.attribute.clear();
-                self.tag.attribute.extend_from_slice(name);
-            }
+            CallbackEvent::AttributeName { name } => self.tag.iter_mut().for_each(|tag| tag.attribute(name)),
             CallbackEvent::AttributeValue { value } => {
-                self.page.note_handler(&self.tag.attribute, value);
-                self.tag.take(value);
+                if let Some(tag) = &mut self.tag {
+                    self.page.note_handler(&tag.attribute, value);
+                    tag.take(value);
+                }
             }
             CallbackEvent::CloseStartTag { self_closing } => {
-                self.tag.self_closing = self_closing;
-                self.open();
+                if let Some(mut tag) = self.tag.take() {
+                    tag.self_closing = self_closing;
+                    self.open(&tag);
+                    self.tag = Some(tag);
+                }
             }
             CallbackEvent::EndTag { name } => {
                 self.in_script = false;
-                if std::mem::take(&mut self.in_sheet) {
-                    let sheet = std::mem::take(&mut self.sheet);
-                    hidden_classes(&sheet, &mut self.hidden_classes);
-                    self.cells.read_sheet(&sheet);
-                }
                 self.page.grids.extend(self.cells.close(name));
-                self.close(Name::of(name));
+                self.close(name);
             }
             CallbackEvent::String { value } => self.text(value),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
     }
 
-    fn current(&self) -> Open {
-        self.stack.last().copied().unwrap_or_default()
-    }
-
-    fn open(&mut self) {
-        let mut tag = std::mem::take(&mut self.tag);
-        self.cells.open(&tag);
-        self.page.note(&tag);
-        tag.style_hides |= tag.classes.iter().any(|class| self.hidden_classes.contains(class));
-        let outer = self.current();
-        let coloured = outer.coloured || tag.coloured;
-        let open = Open {
-            name: tag.name,
-            skipped: outer.skipped || tag.name == Name::Skipped,
-            hidden: outer.hidden || tag.style_hides || tag.white && !coloured,
-            coloured,
+    fn open(&mut self, tag: &Tag) {
+        self.page.note(tag);
+        self.stack.make_room(&tag.written, tag.name);
+        self.forget_closed();
+        let outer = *self.stack.current();
+        let element = Element { tag: &tag.written, id: tag.id.as_deref(), classes: &tag.classes };
+        let mut style = tag.hints;
+        if self.sheet.is_empty() {
+            style.overlay(&tag.style.0);
+        } else {
+            let around = self.matched.get(outer.matched.0..outer.matched.1).unwrap_or_default();
+            let (ordinary, important) = self.sheet.style(element, around);
+            style.overlay(&ordinary);
+            style.overlay(&tag.style.0);
+            style.overlay(&important);
+        }
+        style.overlay(&tag.style.1);
+        self.cells.open(tag, &style);
+        let sight = outer.sight.inside(&style);
+        let open = Inner {
+            skipped: outer.skipped || matches!(tag.name, Name::Skipped | Name::Head),
             quoted: outer.quoted || tag.name == Name::Quotation || tag.quotes,
+            sight,
+            matched: (0, 0),
         };
+        let hidden = sight.hides_letters();
         match tag.name {
-            Name::Block | Name::Quotation | Name::Break => self.line_end(open.hidden),
+            Name::Block | Name::Quotation | Name::Break => self.line_end(hidden),
             Name::Anchor | Name::Area => {
                 self.end_anchor();
                 if let Some(href) = tag.href.clone() {
@@ -206,22 +201,18 @@ impl PageReader {
                     self.pictures_before = self.page.pictures;
                 }
                 if tag.name == Name::Area {
-                    self.write("[image]", open);
+                    self.write("[image]", sight.is_box_hidden());
                     self.end_anchor();
                 }
             }
-            Name::Picture if !open.hidden => {
-                self.page.pictures += 1;
-                let alt = tag.alt.clone().filter(|alt| !alt.trim().is_empty()).unwrap_or_else(|| "[image]".to_owned());
-                self.write(&alt, open);
-            }
+            Name::Picture if !open.skipped => self.picture(tag, sight.is_box_hidden()),
             Name::Form => {
-                self.line_end(open.hidden);
+                self.line_end(hidden);
                 self.end_form();
                 self.form =
                     Some((self.page.visible.len(), PageForm { action: tag.action.clone(), ..PageForm::default() }));
             }
-            Name::Field => self.field(&tag, open),
+            Name::Field => self.field(tag, hidden),
             _ => {}
         }
         if open.quoted && !outer.quoted && self.quotation_from.is_none() {
@@ -230,42 +221,54 @@ impl PageReader {
         if tag.name.is_void() || tag.is_input_void() {
             return;
         }
-        if self.stack.len() < DEEPEST {
-            self.stack.push(open);
-        } else {
-            self.beyond += 1;
+        let from = self.matched.len();
+        self.sheet.enter(element, &mut self.matched);
+        self.stack.push(&tag.written, style, Inner { matched: (from, self.matched.len()), ..open });
+    }
+
+    /// Tells the style sheets which elements are no longer open.
+    fn forget_closed(&mut self) {
+        let (_, kept) = self.stack.current().matched;
+        if kept < self.matched.len() {
+            self.sheet.leave(self.matched.drain(kept..));
         }
     }
 
-    fn field(&mut self, tag: &Tag, open: Open) {
+    /// A picture stands as its alternative text, or as `[image]`; one of a single pixel counts readers and shows nothing.
+    fn picture(&mut self, tag: &Tag, hidden: bool) {
+        let alt = tag.alt.as_deref().filter(|alt| !alt.trim().is_empty());
+        let pixel = tag.thin_sides > 1;
+        if !(hidden || pixel) {
+            self.page.pictures += 1;
+            self.write(alt.unwrap_or("[image]"), false);
+        } else if let Some(alt) = alt {
+            self.write(alt, true);
+        }
+    }
+
+    fn field(&mut self, tag: &Tag, hidden: bool) {
         let (_, form) = self.form.get_or_insert_with(|| (self.page.visible.len(), PageForm::default()));
         if form.fields.len() < MOST_FIELDS && !tag.field.is_empty() {
             form.fields.push(tag.field.join(" "));
         }
-        if let Some(words) = tag.words.as_deref().filter(|_| !open.hidden) {
-            self.write(" ", open);
-            self.write(words, open);
-            self.write(" ", open);
+        if let Some(words) = tag.words.as_deref().filter(|_| !hidden) {
+            self.write(" ", false);
+            self.write(words, false);
+            self.write(" ", false);
         }
     }
 
-    fn close(&mut self, name: Name) {
+    fn close(&mut self, written: &[u8]) {
+        let name = Name::of(written);
         match name {
             Name::Anchor => self.end_anchor(),
             Name::Form => self.end_form(),
-            Name::Block | Name::Quotation | Name::Break => self.line_end(self.current().hidden),
+            Name::Block | Name::Quotation | Name::Break => self.line_end(self.stack.current().sight.hides_letters()),
             _ => {}
         }
-        if self.beyond > 0 {
-            self.beyond -= 1;
-            return;
-        }
-        // Only near ones are closed: a stray end tag far up would undo the inheritance of everything inside.
-        let near = self.stack.iter().rev().take(32).position(|open| open.name == name);
-        if let Some(above) = near {
-            self.stack.truncate(self.stack.len() - above - 1);
-        }
-        if !self.current().quoted
+        self.stack.close(written);
+        self.forget_closed();
+        if !self.stack.current().quoted
             && let Some(start) = self.quotation_from.take()
         {
             self.page.quoted.push(Span::new(start, self.page.visible.len()));
@@ -273,33 +276,37 @@ impl PageReader {
     }
 
     fn text(&mut self, value: &[u8]) {
-        let open = self.current();
         if self.in_script {
             self.page.note_script(value);
         }
-        if self.in_sheet && self.sheet.len() + value.len() <= LARGEST_STYLE_SHEET {
-            self.sheet.push_str(&String::from_utf8_lossy(value));
+        if !value.iter().all(u8::is_ascii_whitespace) {
+            self.stack.end_head();
         }
+        let open = self.stack.current();
         if open.skipped {
             return;
         }
+        let hidden = open.sight.hides_letters();
         let words = String::from_utf8_lossy(value);
         self.page.note_drawing(&words);
-        if open.hidden {
-            let inside = self.page.visible.ends_with(char::is_alphanumeric) && words.contains(char::is_alphanumeric);
-            self.broken_at = inside.then_some(self.page.visible.len());
+        let end = self.page.visible.len();
+        if hidden {
+            if self.page.visible.ends_with(char::is_alphanumeric) && words.contains(char::is_alphanumeric) {
+                self.broken_at = Some(end);
+            }
         } else if let Some(at) = self.broken_at.take().filter(|_| words.starts_with(char::is_alphanumeric))
-            && at == self.page.visible.len()
+            && at == end
             && self.page.interruptions.len() < MOST_INTERRUPTIONS
         {
             self.page.interruptions.push(Span::new(at, at));
         }
-        self.write(&words, open);
+        self.write(&words, hidden);
     }
 
     /// Writes words with their white space folded.
-    fn write(&mut self, words: &str, open: Open) {
-        let out = if open.hidden { &mut self.page.hidden } else { &mut self.page.visible };
+    fn write(&mut self, words: &str, hidden: bool) {
+        let out = if hidden { &mut self.page.hidden } else { &mut self.page.visible };
+        let start = out.len();
         let mut rest = words;
         while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_whitespace()) {
             out.push_str(rest.get(..at).unwrap_or_default());
@@ -309,6 +316,21 @@ impl PageReader {
             rest = rest.get(at + 1..).unwrap_or_default();
         }
         out.push_str(rest);
+        if hidden && out.len() > start {
+            self.hidden_run(start);
+        }
+    }
+
+    /// Notes that hidden text was written from there on.
+    fn hidden_run(&mut self, start: usize) {
+        let Page { visible, hidden, hidden_runs, .. } = &mut self.page;
+        let full = hidden_runs.len() >= MOST_HIDDEN_RUNS;
+        match hidden_runs.last_mut() {
+            Some((run, beside)) if full || is_gap(visible, *beside) => {
+                *run = Span::new(run.start as usize, hidden.len());
+            }
+            _ => hidden_runs.push((Span::new(start, hidden.len()), visible.len())),
+        }
     }
 
     fn line_end(&mut self, hidden: bool) {
@@ -356,5 +378,7 @@ impl PageReader {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Whether nothing but a little white space was shown since then.
+fn is_gap(visible: &str, from: usize) -> bool {
+    visible.len() - from <= 16 && visible.get(from..).is_some_and(|since| since.trim().is_empty())
+}

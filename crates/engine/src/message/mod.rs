@@ -78,6 +78,8 @@ pub struct Message {
     pub account: Option<Account>,
     /// Places in HTML text where hidden letters break a word in two; empty spans.
     pub interruptions: Vec<Place>,
+    /// Runs of text that HTML hides, in order.
+    pub hidden: Vec<HiddenRun>,
     /// Pictures that it shows.
     pub pictures: usize,
     /// What was too much to look at.
@@ -203,6 +205,15 @@ pub struct Form {
     pub attached: bool,
 }
 
+/// Text that HTML hides, with nothing shown in between.
+#[derive(Clone, Copy, Debug)]
+pub struct HiddenRun {
+    /// The text, in a view of kind [`ViewKind::Hidden`].
+    pub place: Place,
+    /// Where it stands in what is shown; an empty span.
+    pub beside: Place,
+}
+
 /// A person's own account of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
@@ -281,6 +292,7 @@ impl Message {
             enclosed: false,
             account: None,
             interruptions: Vec::new(),
+            hidden: Vec::new(),
             pictures: 0,
             limits: Vec::new(),
             codes: Vec::new(),

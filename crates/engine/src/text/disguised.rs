@@ -12,6 +12,8 @@ const MOST_WORDS: usize = 200;
 const LONGEST_WORD: usize = 40;
 /// How far around a disguised word a name of several words is looked for, in bytes.
 const AROUND: usize = 24;
+/// Longer parts whose letters are turned round are not names, in bytes.
+const LONGEST_TURNED: usize = 120;
 /// Fewer letters set apart are initials ("S.A.S.", "M. T."), not a word.
 const FEWEST_LETTERS: usize = 4;
 
@@ -20,6 +22,30 @@ const FEWEST_LETTERS: usize = 4;
 pub fn find<'k>(text: &str, names: impl Fn() -> &'k Phrases<Tag>) -> Vec<Hit<Tag>> {
     let mut hits = digits_for_letters(text, &names);
     hits.extend(letters_set_apart(text, &names));
+    hits
+}
+
+/// Names that appear only where letters are shown in the opposite order; `turned` are those parts of the text.
+#[must_use]
+pub fn turned_round<'k>(text: &str, turned: &[(usize, usize)], names: impl Fn() -> &'k Phrases<Tag>) -> Vec<Hit<Tag>> {
+    let mut hits = Vec::new();
+    for &(start, end) in turned.iter().take(MOST_WORDS) {
+        if end - start > LONGEST_TURNED {
+            continue;
+        }
+        let from = boundary_before(text, start.saturating_sub(AROUND));
+        let to = boundary_after(text, (end + AROUND).min(text.len()));
+        let (Some(before), Some(inside), Some(after)) =
+            (text.get(from..start), text.get(start..end), text.get(end..to))
+        else {
+            continue;
+        };
+        let shown: String = before.chars().chain(inside.chars().rev()).chain(after.chars()).collect();
+        let found = names().find(&shown).into_iter().map(|hit| (hit.tag, hit.start + from, hit.end + from));
+        let inside = found.filter(|&(_, from, to)| from < end && start < to);
+        // Where a name begins and ends within the part is not where its letters stand: the whole part is told.
+        hits.extend(inside.map(|(tag, from, to)| Hit { tag, start: from.min(start), end: to.max(end) }));
+    }
     hits
 }
 

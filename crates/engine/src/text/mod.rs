@@ -1,5 +1,6 @@
 //! Reading words: normal form, phrases, clauses. Every place found in normal form maps back to the bytes of its view.
 
+pub mod characters;
 pub mod disguised;
 pub mod lexicon;
 pub mod normalise;

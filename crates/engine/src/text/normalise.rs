@@ -4,7 +4,10 @@
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use unicode_security::confusable_detection::skeleton;
 
-use super::offsets::Offsets;
+use super::{
+    characters::{is_accented_latin, is_invisible, is_used_to_imitate, kind_of_invisible},
+    offsets::Offsets,
+};
 use crate::span::Span;
 
 /// A text in normal form.
@@ -13,6 +16,8 @@ pub struct Normalised {
     text: String,
     offsets: Offsets,
     disguises: Vec<Disguise>,
+    /// Parts of the normal form whose letters are shown in the opposite order (U+202E).
+    turned: Vec<(usize, usize)>,
 }
 
 /// Something undone on the way to the normal form.
@@ -25,14 +30,21 @@ pub struct Disguise {
 }
 
 /// How a word can be disguised.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum DisguiseKind {
-    /// A character that is not shown, between two letters.
-    Invisible,
     /// A place where a long word may be broken: ordinary in newsletters, once or twice a word.
     SoftHyphen,
-    /// A letter of another script, or a mathematical one, that looks like a Latin letter.
+    /// A character that is not shown, between two letters.
+    Invisible,
+    /// A character that no honest Latin word holds between its letters: a variation selector, a tag character, a sign that
+    /// turns the direction of writing.
+    Selector,
+    /// A letter of another script that looks like a Latin letter.
     LookAlike,
+    /// The same of a script or alphabet whose own words are full of it, as the Turkish dotless i.
+    Related,
+    /// A mathematical, full-width or circled letter.
+    Styled,
 }
 
 /// How line ends are to be read.
@@ -72,12 +84,20 @@ impl Normalised {
     }
 
     fn unjoined(original: &str, line_ends: LineEnds) -> Self {
-        let mut writer =
-            Writer { out: Self::default(), line_ends, line: 0, gap: Gap::None, dropped: None, pace: usize::MAX };
+        let mut writer = Writer {
+            out: Self::default(),
+            line_ends,
+            line: 0,
+            gap: Gap::None,
+            dropped: None,
+            turned_from: None,
+            pace: usize::MAX,
+        };
         writer.out.text.reserve(original.len());
         for (at, c) in original.char_indices() {
             writer.push(at, c);
         }
+        writer.end_turn();
         writer.out
     }
 
@@ -91,6 +111,18 @@ impl Normalised {
     #[must_use]
     pub fn original_span(&self, start: usize, end: usize, original: &str) -> Span {
         self.offsets.span(start, end, original)
+    }
+
+    /// Every disguise, in order.
+    #[must_use]
+    pub fn disguises(&self) -> &[Disguise] {
+        &self.disguises
+    }
+
+    /// The parts whose letters are shown in the opposite order, in order.
+    #[must_use]
+    pub fn turned(&self) -> &[(usize, usize)] {
+        &self.turned
     }
 
     /// The disguises that stood between two offsets of the normal form.
@@ -127,6 +159,8 @@ struct Writer {
     gap: Gap,
     /// An invisible character was dropped behind a letter; a disguise if another letter follows.
     dropped: Option<DisguiseKind>,
+    /// Where letters began to be shown in the opposite order.
+    turned_from: Option<usize>,
     /// How far the original is ahead of the normal form; `usize::MAX` after a break.
     pace: usize,
 }
@@ -144,6 +178,7 @@ impl Writer {
     }
 
     fn line_end(&mut self) {
+        self.end_turn();
         self.gap = match self.gap {
             Gap::Line | Gap::Paragraph => Gap::Paragraph,
             Gap::None | Gap::Space => {
@@ -160,8 +195,13 @@ impl Writer {
     fn push_unicode(&mut self, at: usize, c: char) {
         match c {
             _ if is_invisible(c) => {
-                if self.ends_in_letter() && self.dropped != Some(DisguiseKind::Invisible) {
-                    self.dropped = Some(if c == '\u{ad}' { DisguiseKind::SoftHyphen } else { DisguiseKind::Invisible });
+                match c {
+                    '\u{202e}' => self.turned_from = Some(self.out.text.len()),
+                    '\u{202a}'..='\u{202d}' => self.end_turn(),
+                    _ => {}
+                }
+                if self.ends_in_letter() {
+                    self.dropped = self.dropped.max(Some(kind_of_invisible(c)));
                 }
             }
             '’' | '‘' | 'ʼ' | '`' | '´' | '′' => self.write(at, '\''),
@@ -197,7 +237,7 @@ impl Writer {
         for &part in plain.iter().take(length) {
             if part.is_ascii() {
                 if styled && part.is_ascii_alphabetic() {
-                    self.disguise(DisguiseKind::LookAlike);
+                    self.disguise(at, DisguiseKind::Styled);
                 }
                 self.write(at, part.to_ascii_lowercase());
             } else {
@@ -222,11 +262,15 @@ impl Writer {
         if length == 0 {
             return self.write(at, lower);
         }
-        self.disguise(DisguiseKind::LookAlike);
+        let kind = if is_used_to_imitate(c) { DisguiseKind::LookAlike } else { DisguiseKind::Related };
         // UTS 39 writes `m` as `rn`; a reader sees the `m`.
-        match letters.get(..length) {
-            Some(b"rn") => self.write(at, 'm'),
-            letters => letters.unwrap_or_default().iter().for_each(|&letter| self.write(at, char::from(letter))),
+        let letters = match letters.get(..length).unwrap_or_default() {
+            b"rn" => b"m",
+            letters => letters,
+        };
+        for &letter in letters {
+            self.disguise(at, kind);
+            self.write(at, char::from(letter));
         }
     }
 
@@ -234,7 +278,8 @@ impl Writer {
         text.chars().for_each(|c| self.write(at, c));
     }
 
-    fn write(&mut self, at: usize, c: char) {
+    /// Writes the white space that was read before the next letter, so that what is noted of the letter stands at it.
+    fn end_gap(&mut self, at: usize) {
         if self.gap != Gap::None {
             if !self.out.text.is_empty() {
                 let white = if self.gap == Gap::Paragraph { '\n' } else { ' ' };
@@ -245,8 +290,12 @@ impl Writer {
             self.gap = Gap::None;
             self.dropped = None;
         }
+    }
+
+    fn write(&mut self, at: usize, c: char) {
+        self.end_gap(at);
         if let Some(kind) = self.dropped.take().filter(|_| c.is_alphanumeric()) {
-            self.disguise(kind);
+            self.disguise(at, kind);
         }
         // Most letters follow their neighbour; only a change of pace is noted.
         let pace = at.wrapping_sub(self.out.text.len());
@@ -258,9 +307,17 @@ impl Writer {
         self.line += 1;
     }
 
-    fn disguise(&mut self, kind: DisguiseKind) {
+    fn disguise(&mut self, at: usize, kind: DisguiseKind) {
+        self.end_gap(at);
         let at = u32::try_from(self.out.text.len()).unwrap_or(u32::MAX);
         self.out.disguises.push(Disguise { at, kind });
+    }
+
+    /// Ends the part whose letters are shown in the opposite order.
+    fn end_turn(&mut self) {
+        if let Some(from) = self.turned_from.take().filter(|from| *from < self.out.text.len()) {
+            self.out.turned.push((from, self.out.text.len()));
+        }
     }
 
     fn ends_in_letter(&self) -> bool {
@@ -285,83 +342,5 @@ fn join_hyphenated(text: String) -> String {
     out
 }
 
-/// Letters with accents of European languages, and full-width forms used by Asian keyboards: nobody is deceived.
-fn is_accented_latin(c: char) -> bool {
-    matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{fb00}'..='\u{fb06}' | 'ª' | 'º' | '²' | '³' | '™' | '№' | '℡' | '…')
-}
-
-/// Characters that take no room on the screen.
-pub(crate) const fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn normal(text: &str) -> String {
-        Normalised::new(text, LineEnds::Meant).text().to_owned()
-    }
-
-    #[test]
-    fn accents_capitals_and_typographic_marks_do_not_matter() {
-        assert_eq!(normal("  L’ASSURÉ —  « Œuvre »"), "l'assure - \" oeuvre \"");
-    }
-
-    #[test]
-    fn letters_of_other_scripts_that_look_latin_become_latin_and_are_remembered() {
-        let text = "c\u{430}rte"; // Cyrillic a
-        let normalised = Normalised::new(text, LineEnds::Meant);
-        assert_eq!(normalised.text(), "carte");
-        assert_eq!(normalised.disguises_in(0, 5), [Disguise { at: 1, kind: DisguiseKind::LookAlike }]);
-    }
-
-    #[test]
-    fn an_invisible_character_inside_a_word_is_dropped_and_remembered() {
-        let normalised = Normalised::new("vit\u{200b}ale", LineEnds::Meant);
-        assert_eq!(normalised.text(), "vitale");
-        assert_eq!(normalised.disguises_in(0, 6), [Disguise { at: 3, kind: DisguiseKind::Invisible }]);
-    }
-
-    #[test]
-    fn accents_ligatures_and_emoji_are_no_disguise() {
-        for text in ["re\u{301}seau", "santé ❤\u{fe0f} pour", "ﬁn"] {
-            let normalised = Normalised::new(text, LineEnds::Meant);
-            assert_eq!(normalised.disguises_in(0, usize::MAX >> 32), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_soft_hyphen_is_remembered_as_what_it_is() {
-        let normalised = Normalised::new("assu\u{ad}rance", LineEnds::Meant);
-        assert_eq!(normalised.disguises_in(0, 9), [Disguise { at: 4, kind: DisguiseKind::SoftHyphen }]);
-    }
-
-    #[test]
-    fn mathematical_letters_are_a_disguise() {
-        let normalised = Normalised::new("𝐚𝐦𝐞𝐥𝐢", LineEnds::Meant);
-        assert_eq!(normalised.text(), "ameli");
-        assert_eq!(normalised.disguises_in(0, 5).len(), 5);
-    }
-
-    #[test]
-    fn a_wrapped_line_goes_on_and_a_short_one_ends() {
-        let long = "Nous vous remercions de bien vouloir renouveler votre carte\nVitale.\nCordialement";
-        let text = Normalised::new(long, LineEnds::OF_MAIL).text().to_owned();
-        assert!(text.contains("carte vitale.\ncordialement"), "{text:?}");
-    }
-
-    #[test]
-    fn places_lead_back_to_the_original_bytes() {
-        let original = "Réf : votre  carte\u{200b} Vitàle ici";
-        let normalised = Normalised::new(original, LineEnds::Meant);
-        let at = normalised.text().find("vitale").unwrap();
-        assert_eq!(normalised.original_span(at, at + 6, original).of(original), "Vitàle");
-        let at = normalised.text().find("carte vitale").unwrap();
-        assert_eq!(normalised.original_span(at, at + 12, original).of(original), "carte\u{200b} Vitàle");
-    }
-}
+mod tests;

@@ -65,7 +65,8 @@ impl Reading {
     ) -> Self {
         let normal = Normalised::new(text, line_ends);
         let hits = phrases.find(normal.text());
-        let spelled = super::disguised::find(normal.text(), names);
+        let mut spelled = super::disguised::find(normal.text(), &names);
+        spelled.extend(super::disguised::turned_round(normal.text(), normal.turned(), names));
         let ends = sentence_ends(normal.text());
         let quotations = quotations(normal.text());
         let cut = hits.len() >= super::phrases::MOST_HITS;

@@ -1,8 +1,10 @@
 //! Tables whose cells are coloured squares: a code drawn so is seen by a telephone and by no scanner of pictures.
 
-use std::collections::HashMap;
-
-use super::{style::Style, tag::Tag};
+use super::{
+    colour::{Colour, Paint},
+    style::Style,
+    tag::Tag,
+};
 use crate::message::payload::drawn::Grid;
 
 /// Tables inside tables that are followed.
@@ -13,8 +15,6 @@ const MOST_CELLS: usize = 400;
 const MOST_IN_ALL: usize = 500_000;
 /// Tables of a page that may be codes.
 const MOST_GRIDS: usize = 8;
-/// Colours kept of style sheets.
-const MOST_RULES: usize = 500;
 
 /// An element that is part of a table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,14 +31,6 @@ impl Part {
             b"tr" => Some(Self::Row),
             b"td" | b"th" => Some(Self::Cell),
             _ => None,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Row => "tr",
-            Self::Cell => "td",
         }
     }
 }
@@ -64,14 +56,12 @@ pub(super) struct Cells {
     beyond: usize,
     seen: usize,
     grids: usize,
-    /// Whether a selector's ground is dark, by its last step: `td`, `.b`.
-    rules: HashMap<String, bool>,
 }
 
 impl Cells {
     /// A start tag, whatever its element: what fills a cell may colour it.
-    pub(super) fn open(&mut self, tag: &Tag) {
-        let ground = tag.ground.or_else(|| self.by_rule(tag));
+    pub(super) fn open(&mut self, tag: &Tag, style: &Style) {
+        let ground = style.ground.and_then(Paint::colour).map(Colour::is_dark);
         match tag.part {
             Some(Part::Table) => {
                 if self.open.len() < DEEPEST {
@@ -93,7 +83,7 @@ impl Cells {
                     let dark = ground.or(table.row_ground).or(table.ground);
                     let columns = tag.columns.clamp(1, MOST_CELLS);
                     if let Some(row) = table.rows.last_mut().filter(|row| row.len() < MOST_CELLS) {
-                        row.push(Cell { dark, columns, width: tag.width });
+                        row.push(Cell { dark, columns, width: style.width.map(quarters) });
                     }
                 }
             }
@@ -105,14 +95,6 @@ impl Cells {
             }
             None => {}
         }
-    }
-
-    fn by_rule(&self, tag: &Tag) -> Option<bool> {
-        if self.rules.is_empty() {
-            return None;
-        }
-        let by_class = tag.classes.iter().find_map(|class| self.rules.get(&format!(".{class}")));
-        by_class.or_else(|| self.rules.get(tag.part?.name())).copied()
     }
 
     /// An end tag: a table that ends may be a code.
@@ -161,23 +143,9 @@ impl Cells {
         self.grids += 1;
         Some(grid)
     }
+}
 
-    /// The grounds that a style sheet gives, by class or element.
-    pub(super) fn read_sheet(&mut self, sheet: &str) {
-        for rule in sheet.split('}') {
-            let Some((selectors, declarations)) = rule.rsplit_once('{') else { continue };
-            if self.rules.len() >= MOST_RULES {
-                return;
-            }
-            let Some(dark) = Style::read(declarations.as_bytes()).ground else { continue };
-            for selector in selectors.split(',').take(50) {
-                let last =
-                    selector.split([' ', '>', '+', '~', '{', '\n']).rfind(|step| !step.is_empty()).unwrap_or_default();
-                let key = last.find('.').map_or(last, |at| last.get(at..).unwrap_or_default());
-                if key.len() <= 60 {
-                    self.rules.insert(key.to_owned(), dark);
-                }
-            }
-        }
-    }
+/// A width in quarters of a pixel. A cast keeps within the bounds.
+fn quarters(pixels: f32) -> u32 {
+    (pixels * 4.0) as u32
 }

@@ -3,8 +3,9 @@
 
 use super::{Page, tag::Tag};
 use crate::{
-    message::{Form, Limit, MOST_LINKS, Message, Place, ViewKind, payload::drawn},
+    message::{Form, HiddenRun, Limit, MOST_LINKS, Message, Place, ViewKind, payload::drawn},
     observable::link::Target,
+    span::Span,
     text::normalise::LineEnds,
 };
 
@@ -101,7 +102,12 @@ pub(in crate::message) fn add(source: &str, part: &str, attached: bool, message:
         message.forms.push(Form { place: Place { view, span: form.span }, action, fields: form.fields, attached });
     }
     if !page.hidden.trim().is_empty() {
-        message.add_view(format!("{part}/hidden"), std::mem::take(&mut page.hidden), ViewKind::Hidden);
+        let hidden = message.add_view(format!("{part}/hidden"), std::mem::take(&mut page.hidden), ViewKind::Hidden);
+        let runs = std::mem::take(&mut page.hidden_runs).into_iter();
+        message.hidden.extend(runs.map(|(span, beside)| HiddenRun {
+            place: Place { view: hidden, span },
+            beside: Place { view, span: Span::new(beside, beside) },
+        }));
     }
     let interruptions = std::mem::take(&mut page.interruptions);
     message.interruptions.extend(interruptions.into_iter().map(|span| Place { view, span }));
