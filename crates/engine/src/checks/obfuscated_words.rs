@@ -53,8 +53,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let (fr, en) = (&profile.name.fr, &profile.name.en);
     let evidence =
         found.into_iter().filter(|(other, _)| *other == organisation).map(|(_, evidence)| evidence).collect();
+    // Jokers write "Micro$oft" of others; who speaks in its name has no honest reason.
+    let speaks = context.speakers().any(|(claim, _)| claim.organisation == organisation);
     let draft = Draft::new(
-        weight::STRONG,
+        if speaks { weight::STRONG } else { weight::WEAK },
         format!("Un nom qui désigne {fr} est écrit avec des lettres truquées, pour tromper les filtres."),
         format!("A name of {en} is written with tampered letters, to deceive filters."),
         evidence,
