@@ -4,7 +4,7 @@
 use std::{
     fs,
     io::{Read as _, Write as _},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -58,8 +58,6 @@ impl Daemon {
         stream.set_read_timeout(Some(ANSWER))?;
         stream.write_all(head.as_bytes())?;
         stream.write_all(body)?;
-        // The other side may have answered and closed already.
-        let _ = stream.shutdown(Shutdown::Write);
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
