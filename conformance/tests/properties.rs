@@ -156,7 +156,7 @@ proptest! {
 
     #[test]
     fn places_in_normal_form_lead_back_inside_the_original(text in hostile_text(), wrapped in any::<bool>()) {
-        let normal = Normalised::new(&text, if wrapped { LineEnds::Wrapped } else { LineEnds::Meant });
+        let normal = Normalised::new(&text, if wrapped { LineEnds::OF_MAIL } else { LineEnds::Meant });
         let marks: Vec<usize> = normal.text().char_indices().map(|(at, _)| at).collect();
         for pair in marks.windows(2) {
             let span = normal.original_span(pair[0], pair[1], &text);

@@ -138,7 +138,12 @@ fn column(filter: &Filter<'_>, mails: &[Mail]) -> Result<Column, Failure> {
     }
     let silent = said.iter().filter(|said| said.is_none()).count();
     if silent * 50 > mails.len() {
-        return Err(format!("{} gave no answer to {silent} of {} mails: that is no measurement", filter.name(), mails.len()).into());
+        return Err(format!(
+            "{} gave no answer to {silent} of {} mails: that is no measurement",
+            filter.name(),
+            mails.len()
+        )
+        .into());
     }
     Ok(Column { said, cpu: filter.cpu().saturating_sub(before) })
 }

@@ -9,7 +9,7 @@
 //!
 //! **Stays quiet** on accents and capitals, emoji, the soft hyphens of newsletters, and text that is simply Greek or Russian.
 //!
-//! **Weight** strong.
+//! **Weight** strong in a message that speaks for the organisation; weak in any other, as jokers write names so too.
 //! ---
 //! Un nom écrit pour échapper aux filtres
 //!
@@ -23,7 +23,7 @@
 //! **Se tait** sur les accents et les majuscules, les émoticônes, les césures (soft hyphen) des lettres d’information, et les textes
 //! simplement grecs ou russes.
 //!
-//! **Poids** fort.
+//! **Poids** fort dans un message qui parle au nom de l’organisme ; faible dans un autre, car des plaisantins écrivent ainsi.
 
 use super::{Check, Draft, Family, weight};
 use crate::{context::Context, message::ViewKind, text::reading::Tag};
