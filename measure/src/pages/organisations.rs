@@ -58,7 +58,7 @@ fn page(profile: &Profile) -> String {
     let name = if fr == en { fr.clone() } else { format!("{fr} ({en})") };
     page.line(&format!("# {name}\n"));
     page.line(&format!(
-        "`{}` : {}. Pays : {}. Fiche relue le {}. {}",
+        "`{}` : {}. Pays : {}. Fiche relue le {}.\n\nPour le joindre sûrement : {}",
         profile.slug,
         profile.kind.in_words().fr,
         country_name(&profile.country),
