@@ -90,7 +90,8 @@ mod tests {
     fn the_result_stands_on_top_and_names_the_senders_domain() {
         let mail = failing(b"From: A <a@b.example>\r\nSubject: x\r\n\r\ny\r\n").unwrap_or_default();
         let message = first(&mail);
-        let server = message.as_ref().and_then(|message| message.authentication.first()).map(|all| all.server.clone());
+        let server =
+            message.as_ref().and_then(|message| message.transport.authentication.first()).map(|all| all.server.clone());
         assert_eq!(server.as_deref(), Some("mx.example.org"));
         assert!(String::from_utf8_lossy(&mail).contains("header.from=b.example"));
     }

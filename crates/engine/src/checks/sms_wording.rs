@@ -33,7 +33,7 @@
 //! non sollicitée autant que de la fraude, avec les mêmes mots : le constat dit que le message leur ressemble, non lequel il est.
 
 use super::{Check, Draft, Family, MOST_EVIDENCE};
-use crate::{channel::Channel, context::Context, organisation::index::HostIs, text::word_weights};
+use crate::{channel::Channel, context::Context, organisation::index::HostIs, request::Request, text::word_weights};
 
 pub(super) const CHECK: Check =
     Check { name: "sms-wording", family: Family::Wording, source: include_str!("sms_wording.rs"), run: look };
@@ -52,7 +52,7 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let placed = weighed.against.iter().filter(|(entry, _)| entry.end > entry.start);
     let evidence = placed.map(|(entry, _)| context.evidence(context.place(view, entry.start, entry.end)));
     vec![Draft::new(
-        weight * if context.warns { 0.5 } else { 1.0 },
+        weight * if context.warns || names_itself(context) { 0.5 } else { 1.0 },
         "Les mots de ce SMS ressemblent à ceux des arnaques et des publicités non sollicitées.",
         "The words of this text message resemble those of scams and of advertising that nobody asked for.",
         evidence.take(2 * MOST_EVIDENCE).collect(),
@@ -63,4 +63,10 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
 fn all_links_official(context: &Context<'_>) -> bool {
     let mut links = context.web_links().peekable();
     links.peek().is_some() && links.all(|(.., host)| matches!(host, HostIs::Official(_, fact) if fact.speaks()))
+}
+
+/// Whether it names an organisation and leads nowhere: no link, and no call asked for. So write carriers and banks.
+fn names_itself(context: &Context<'_>) -> bool {
+    let calls = context.asked.iter().any(|asked| asked.request == Request::CallBack);
+    context.claims.iter().any(|claim| claim.by_name) && context.web_links().next().is_none() && !calls
 }

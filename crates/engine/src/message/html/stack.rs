@@ -132,7 +132,7 @@ impl Stack {
 
     /// Text and body elements end a head, whether or not its end tag is there: else all that follows would be lost.
     pub(super) fn end_head(&mut self) {
-        if self.open.last().is_some_and(|open| open.part == Part::Head) {
+        while self.open.last().is_some_and(|open| open.part == Part::Head) {
             self.open.pop();
         }
     }
