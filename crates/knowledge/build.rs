@@ -10,7 +10,7 @@ use std::{
 use vigie_engine::{
     observable::phone_plan::Plan,
     organisation::{
-        index::Parts,
+        index::{Knowledge, Parts},
         lint,
         load::{self, FileError},
     },
@@ -43,8 +43,17 @@ fn embed() -> Result<(), FileError> {
         return Err(FileError::new(&slug, problem));
     }
     let json = serde_json::to_string(&parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("knowledge.json");
-    fs::write(&out, json).map_err(|why| FileError::new(&out.to_string_lossy(), why.to_string()))
+    write("knowledge.json", json.as_bytes())?;
+    if env::var_os("CARGO_FEATURE_PREPARED").is_some() {
+        let knowledge = Knowledge::new(parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
+        write("phrases.bin", &knowledge.phrases().prepared())?;
+    }
+    Ok(())
+}
+
+fn write(name: &str, bytes: &[u8]) -> Result<(), FileError> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
+    fs::write(&out, bytes).map_err(|why| FileError::new(&out.to_string_lossy(), why.to_string()))
 }
 
 fn read_one<T>(name: &str, read: impl Fn(&str, &str) -> Result<T, FileError>) -> Result<T, FileError> {

@@ -10,6 +10,12 @@ use vigie_engine::organisation::{
 
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/knowledge.json"));
 
+/// The automaton of all its phrases, made by `build.rs`: making it at every start would take longer than all else.
+#[cfg(feature = "prepared")]
+const PHRASES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/phrases.bin"));
+#[cfg(not(feature = "prepared"))]
+const PHRASES: &[u8] = &[];
+
 /// Why embedded knowledge could not be used: a defect of the build, not of the caller.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -26,7 +32,7 @@ pub fn parts() -> Result<Parts, Error> {
 /// # Errors
 /// As [`parts`].
 pub fn embedded() -> Result<Knowledge, Error> {
-    Knowledge::new(parts()?)
+    Knowledge::prepared(parts()?, PHRASES)
 }
 
 /// The embedded knowledge with whole profiles put in place of those with the same slug, or added.

@@ -9,9 +9,11 @@
 //! of a bank.
 //!
 //! **Stays quiet** on messages in nobody's name, whatever they link to: newsletters shorten links, clubs use form builders;
-//! on mail from an official address; on services that the profile names as the organisation's own or as a partner.
+//! on mail from an official address that links to a form, to stored files or through a shortener; on services that the profile
+//! names as the organisation's own or as a partner.
 //!
-//! **Weight** moderate for hosting and forms, faint for a shortener; it adds to `link-outside-organisation`, never stands alone.
+//! **Weight** moderate for hosting, storage and forms, faint for a shortener; weak for hosting in mail from an official address
+//! that nobody verified, since an address is easily written; it adds to `link-outside-organisation`, never stands alone.
 //! ---
 //! Une page d’un hébergement gratuit, un formulaire ou un lien raccourci au nom d’un organisme
 //!
@@ -24,30 +26,39 @@
 //! docs.google.com au nom d’une banque.
 //!
 //! **Se tait** sur les messages qui ne parlent au nom de personne, où qu’ils mènent : les lettres d’information raccourcissent
-//! leurs liens, les associations utilisent ces formulaires ; sur les courriels d’une adresse officielle ; sur les services que
-//! la fiche donne comme ceux de l’organisme ou d’un partenaire.
+//! leurs liens, les associations utilisent ces formulaires ; sur les courriels d’une adresse officielle qui mènent à un
+//! formulaire, à des fichiers déposés ou par un lien raccourci ; sur les services que la fiche donne comme ceux de l’organisme
+//! ou d’un partenaire.
 //!
-//! **Poids** moyen pour un hébergement ou un formulaire, très faible pour un lien raccourci ; s’ajoute à
+//! **Poids** moyen pour un hébergement, un dépôt de fichiers ou un formulaire, très faible pour un lien raccourci ; faible pour un
+//! hébergement dans un courriel d’adresse officielle que personne n’a vérifiée, car une adresse s’écrit facilement ; s’ajoute à
 //! `link-outside-organisation`, jamais seul.
 
 use std::collections::BTreeMap;
 
 use super::{Check, Draft, Family, weight};
-use crate::{context::Context, observable::services::ServiceKind, report::Evidence};
+use crate::{authenticity::is_authenticated, context::Context, observable::services::ServiceKind, report::Evidence};
 
 pub(super) const CHECK: Check =
     Check { name: "free-hosting-link", family: Family::Link, source: include_str!("free_hosting_link.rs"), run: look };
 
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
-    let speaker =
-        context.speakers().find(|(claim, _)| claim.by_name && claim.firm && !context.from_official(claim.organisation));
+    let speaker = context.speakers().find(|(claim, _)| claim.by_name && claim.firm);
     let Some((claim, profile)) = speaker else { return Vec::new() };
+    let from_official = context.from_official(claim.organisation);
+    if from_official && is_authenticated(context) {
+        return Vec::new();
+    }
     let mut found: BTreeMap<u8, (ServiceKind, String, Vec<Evidence>)> = BTreeMap::new();
     for (link, address, host) in context.web_links() {
         if context.is_official_today(host, claim.organisation) || profile.has_companion(&address.host) {
             continue;
         }
         let Some(kind) = context.knowledge.services().kind(address) else { continue };
+        // Honest firms too use forms, storage and shorteners; their pages are their own.
+        if from_official && kind != ServiceKind::Hosting {
+            continue;
+        }
         let entry = found.entry(kind as u8).or_insert_with(|| (kind, address.host.ascii(), Vec::new()));
         entry.2.push(context.link_evidence(link, address));
     }
@@ -55,9 +66,14 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let drafts = found.into_values().map(|(kind, host, evidence)| {
         let (weight, fr, en) = match kind {
             ServiceKind::Hosting => (
-                weight::MODERATE,
+                if from_official { weight::WEAK } else { weight::MODERATE },
                 format!("Le lien mène à « {host} », un hébergement où chacun peut ouvrir une page sans payer."),
                 format!("The link leads to “{host}”, hosting where anybody can open a page for nothing."),
+            ),
+            ServiceKind::Storage => (
+                weight::MODERATE,
+                format!("Le lien mène à « {host} », où chacun peut déposer des fichiers et des pages."),
+                format!("The link leads to “{host}”, where anybody can put files and pages."),
             ),
             ServiceKind::Form => (
                 weight::MODERATE,

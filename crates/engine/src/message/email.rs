@@ -1,5 +1,7 @@
 //! RFC 5322 mail, through `mail-parser`: decoded headers, bodies, attachments, and messages attached to it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use mail_parser::{Address, HeaderName, HeaderValue, MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -10,6 +12,8 @@ use super::{
 };
 use crate::{channel::Channel, report::DayFrom, span::Span, text::normalise::LineEnds};
 
+/// Parts of a sender's name that commas set apart.
+const MOST_NAME_PARTS: usize = 5;
 /// Answer addresses read in one message.
 const MOST_REPLY_ADDRESSES: usize = 20;
 
@@ -158,8 +162,10 @@ struct Counts {
 }
 
 fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Message) {
-    message.sender =
-        mail.from().and_then(first_address).map(|(name, address)| read_sender(name, address, prefix, message));
+    message.sender = mail
+        .from()
+        .and_then(displayed_sender)
+        .map(|(name, address)| read_sender(name.as_deref(), address, prefix, message));
     if let Some(subject) = mail.subject() {
         let (subject, _) = clip(subject, 10_000);
         let view = message.add_view(format!("{prefix}subject"), subject, ViewKind::Subject);
@@ -203,9 +209,20 @@ fn read_sender(name: Option<&str>, address: &str, prefix: &str, message: &mut Me
     Sender { place, name: named, identity: Identity::Mailbox(Mailbox::new(&address, at)) }
 }
 
-fn first_address<'a>(addresses: &'a Address<'a>) -> Option<(Option<&'a str>, &'a str)> {
+/// The displayed sender. "Doe, Jane <jane@...>" without quotation marks reads as two senders, of whom the first has no
+/// address: mail programs show the name whole, before the first address that follows.
+fn displayed_sender<'a>(addresses: &'a Address<'a>) -> Option<(Option<Cow<'a, str>>, &'a str)> {
     let first = addresses.first()?;
-    Some((first.name.as_deref(), first.address.as_deref().unwrap_or_default()))
+    let name = first.name.as_deref().map(Cow::from);
+    match first.address.as_deref().filter(|address| !address.is_empty()) {
+        Some(address) => Some((name, address)),
+        None => {
+            let addressed = |one: &&mail_parser::Addr<'_>| one.address.as_deref().is_some_and(|it| it.contains('@'));
+            let Some(next) = addresses.iter().take(MOST_NAME_PARTS).find(addressed) else { return Some((name, "")) };
+            let parts: Vec<&str> = [name.as_deref(), next.name.as_deref()].into_iter().flatten().collect();
+            Some((Some(parts.join(", ").into()), next.address.as_deref().unwrap_or_default()))
+        }
+    }
 }
 
 fn instant(date: Option<&mail_parser::DateTime>) -> Option<Timestamp> {
@@ -252,6 +269,20 @@ mod tests {
         let link = message.links.iter().find(|link| link.anchored).unwrap();
         assert_eq!(message.shown(link.place), "ameli.fr");
         assert_eq!(message.received.unwrap().0.to_string(), "2024-05-14T07:30:00Z");
+    }
+
+    #[test]
+    fn a_comma_in_the_senders_name_does_not_part_it_from_its_address() {
+        for (from, shown) in [
+            ("Doe, Jane <jane@b.example>", "Doe, Jane <jane@b.example>"),
+            ("\"Doe, Jane\" <jane@b.example>", "Doe, Jane <jane@b.example>"),
+            ("Doe, Jane", "Doe <>"),
+            ("a@b.example, Jane <jane@b.example>", "a@b.example"),
+        ] {
+            let message = read(format!("From: {from}\r\n\r\nx").as_bytes());
+            let view = message.views.iter().find(|view| view.part == "from").unwrap();
+            assert_eq!(view.text, shown);
+        }
     }
 
     #[test]

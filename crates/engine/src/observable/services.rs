@@ -17,6 +17,8 @@ pub struct Services {
     pub sources: BTreeMap<String, Source>,
     /// Hosting and site builders where anybody gets a page for nothing.
     pub hosting: Vec<Hosts>,
+    /// Storage where anybody puts files: attackers put pages there, honest firms their invoices.
+    pub storage: Vec<Hosts>,
     /// Form builders and surveys.
     pub forms: Vec<Hosts>,
     /// Shorteners.
@@ -83,6 +85,8 @@ pub enum Written {
 pub enum ServiceKind {
     /// Hosting that anybody gets for nothing.
     Hosting,
+    /// Storage for files that anybody can fill.
+    Storage,
     /// A form builder.
     Form,
     /// A shortener: where it leads is not known.
@@ -128,6 +132,7 @@ impl ServiceIndex {
         let ends = [
             (&services.forms, ServiceKind::Form),
             (&services.hosting, ServiceKind::Hosting),
+            (&services.storage, ServiceKind::Storage),
             (&services.shorteners, ServiceKind::Shortener),
         ];
         for (lists, kind) in ends {
@@ -151,6 +156,7 @@ impl ServiceIndex {
             let Use::Ends(kind) = means else { return None };
             let lists = match kind {
                 ServiceKind::Hosting => &self.services.hosting,
+                ServiceKind::Storage => &self.services.storage,
                 ServiceKind::Form => &self.services.forms,
                 ServiceKind::Shortener => &self.services.shorteners,
             };
@@ -223,7 +229,8 @@ impl Services {
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        let lists = self.hosting.iter().chain(&self.forms).chain(&self.shorteners).chain(&self.networks);
+        let ends = self.hosting.iter().chain(&self.storage).chain(&self.forms).chain(&self.shorteners);
+        let lists = ends.chain(&self.networks);
         let redirectors = self.redirectors.iter().chain(&self.gateways);
         let hosts = lists.map(|list| (&list.hosts, &list.sources));
         for (hosts, sources) in hosts.chain(redirectors.clone().map(|one| (&one.hosts, &one.sources))) {

@@ -96,8 +96,16 @@ impl Knowledge {
     /// # Errors
     /// When there are more phrases than can be numbered (millions).
     pub fn new(parts: Parts) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Self::prepared(parts, &[])
+    }
+
+    /// The same with an automaton of its phrases made ahead ([`Phrases::prepared`]); one of other phrases is left aside.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn prepared(parts: Parts, phrases: &[u8]) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let signs = signs_of(&parts);
-        let phrases = phrases_of(&parts, &signs).build()?;
+        let phrases = phrases_of(&parts, &signs).build_with(phrases)?;
         let mut domains: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (organisation, profile) in parts.profiles.iter().enumerate() {
             for (place, fact) in profile.domains.iter().enumerate() {

@@ -1,6 +1,10 @@
 //! All phrases of all lexicons and organisations in one automaton: a text is read once, whatever the number of phrases.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder};
 
@@ -66,6 +70,15 @@ impl<T: Copy> PhrasesBuilder<T> {
     /// # Errors
     /// When the phrases are more than the automaton can number (millions).
     pub fn build(self) -> Result<Phrases<T>, TooManyPhrases> {
+        self.build_with(&[])
+    }
+
+    /// The same, with the automaton that [`Phrases::prepared`] gave for the same phrases: reading it back takes a fiftieth of
+    /// the time of making it. One made of other phrases is left aside and the automaton made anew.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_with(self, prepared: &[u8]) -> Result<Phrases<T>, TooManyPhrases> {
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut texts: Vec<&str> = Vec::new();
         let mut pieces: Vec<Vec<PieceUse>> = Vec::new();
@@ -80,9 +93,20 @@ impl<T: Copy> PhrasesBuilder<T> {
                 uses.into_iter().for_each(|uses| uses.push(PieceUse { phrase, place, open_end: part.open_end }));
             }
         }
-        // Every text holds some piece: looking for places without any is no gain.
-        let builder = DoubleArrayAhoCorasickBuilder::new().use_prefilter(false);
-        let automaton = builder.build(&texts).map_err(|_| TooManyPhrases)?;
+        let made_of = {
+            let mut hasher = DefaultHasher::new();
+            texts.hash(&mut hasher);
+            hasher.finish().to_le_bytes()
+        };
+        let ready = prepared.strip_prefix(&made_of).and_then(|bytes| DoubleArrayAhoCorasick::deserialize(bytes).ok());
+        let automaton = match ready {
+            Some((automaton, _)) => automaton,
+            // Every text holds some piece: looking for places without any is no gain.
+            None => {
+                let builder = DoubleArrayAhoCorasickBuilder::new().use_prefilter(false);
+                builder.build(&texts).map_err(|_| TooManyPhrases)?
+            }
+        };
         let mut gapped = 0;
         let phrases = self.phrases.iter().map(|(parts, tag)| {
             let slot = (parts.len() > 1).then(|| {
@@ -92,7 +116,7 @@ impl<T: Copy> PhrasesBuilder<T> {
             Phrase { pieces: parts.len(), slot, tag: *tag }
         });
         let phrases = phrases.collect();
-        Ok(Phrases { automaton, pieces, phrases, gapped })
+        Ok(Phrases { automaton, made_of, pieces, phrases, gapped })
     }
 }
 
@@ -106,6 +130,8 @@ pub struct TooManyPhrases;
 #[derive(Clone)]
 pub struct Phrases<T> {
     automaton: DoubleArrayAhoCorasick<u32>,
+    /// A number of the texts that the automaton was made of.
+    made_of: [u8; 8],
     /// By pattern number of the automaton.
     pieces: Vec<Vec<PieceUse>>,
     /// By phrase number.
@@ -144,6 +170,12 @@ struct Begun {
 }
 
 impl<T: Copy> Phrases<T> {
+    /// The automaton as bytes, for [`PhrasesBuilder::build_with`].
+    #[must_use]
+    pub fn prepared(&self) -> Vec<u8> {
+        [&self.made_of[..], &self.automaton.serialize()].concat()
+    }
+
     /// Every phrase in a text in normal form, by where it starts; at most [`MOST_HITS`]. Linear in the text.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit<T>> {
@@ -264,6 +296,22 @@ mod tests {
     #[test]
     fn the_same_words_can_mean_several_things() {
         assert_eq!(found(&["iban", "votre iban", "iban"], "votre IBAN").len(), 3);
+    }
+
+    #[test]
+    fn a_prepared_automaton_serves_its_own_phrases_alone() {
+        let builder = |phrases: &[&'static str]| {
+            let mut builder = PhrasesBuilder::default();
+            phrases.iter().enumerate().for_each(|(tag, phrase)| builder.add(phrase, tag));
+            builder
+        };
+        let prepared = builder(&["carte", "vitale"]).build().unwrap().prepared();
+        let same = builder(&["carte", "vitale"]).build_with(&prepared).unwrap();
+        assert_eq!(same.find("carte vitale").len(), 2);
+        let other = builder(&["rib", "iban"]).build_with(&prepared).unwrap();
+        assert_eq!((other.find("carte vitale").len(), other.find("rib iban").len()), (0, 2));
+        let broken = builder(&["carte", "vitale"]).build_with(prepared.get(..40).unwrap()).unwrap();
+        assert_eq!(broken.find("carte vitale").len(), 2);
     }
 
     #[test]

@@ -140,15 +140,31 @@ fn read(bytes: &[u8], work: &mut Work) -> Result<Option<Luma>, Limit> {
         Err(image::ImageError::Limits(_)) => return Err(Limit::Pixels),
         Err(_) => return Ok(None),
     };
-    let pixels = if picture.color().has_alpha() {
+    Ok(Some(Luma { pixels: light_of(picture), width, height }))
+}
+
+/// The light of each pixel. The crate's own conversion manages colours, at ten times the price; for a black-and-white code the
+/// plain weights do.
+fn light_of(picture: DynamicImage) -> Vec<u8> {
+    let of_colours = |bytes: &[u8]| bytes.as_chunks().0.iter().map(|&[r, g, b]| luminance(r, g, b)).collect();
+    match picture {
+        DynamicImage::ImageLuma8(grey) => grey.into_raw(),
+        DynamicImage::ImageRgb8(colours) => of_colours(colours.as_raw()),
         // What is transparent shows the page, which is white.
-        let pixels = picture.into_luma_alpha8().into_raw();
-        let pairs = pixels.chunks_exact(2);
-        pairs.map(|pair| if let [light, alpha] = pair { on_white(*light, *alpha) } else { 255 }).collect()
-    } else {
-        picture.into_luma8().into_raw()
-    };
-    Ok(Some(Luma { pixels, width, height }))
+        DynamicImage::ImageLumaA8(grey) => {
+            grey.as_raw().as_chunks().0.iter().map(|&[light, alpha]| on_white(light, alpha)).collect()
+        }
+        picture if picture.color().has_alpha() => {
+            let pixels = picture.into_rgba8();
+            pixels.as_raw().as_chunks().0.iter().map(|&[r, g, b, alpha]| on_white(luminance(r, g, b), alpha)).collect()
+        }
+        picture => of_colours(picture.into_rgb8().as_raw()),
+    }
+}
+
+/// The light of a colour (ITU-R BT.601: 299, 587 and 114 thousandths), in steps of one 65,536th.
+pub(super) const fn luminance(red: u8, green: u8, blue: u8) -> u8 {
+    ((19_595 * red as u32 + 38_470 * green as u32 + 7_471 * blue as u32) >> 16) as u8
 }
 
 fn on_white(light: u8, alpha: u8) -> u8 {

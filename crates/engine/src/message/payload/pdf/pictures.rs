@@ -4,7 +4,7 @@
 use lopdf::{Document, Object, ObjectId};
 
 use super::{Work, entry};
-use crate::message::payload::qr::Luma;
+use crate::message::payload::qr::{Luma, luminance};
 
 /// Pixels of one picture.
 const MOST_PIXELS: usize = 16_000_000;
@@ -54,23 +54,24 @@ pub(super) fn read<'d>(document: &'d Document, id: ObjectId, work: &mut Work) ->
         .is_some_and(|first| first > 0.5);
     let mut light = Vec::with_capacity(pixels);
     for line in content.chunks(row).take(height) {
-        let values = (0..width).map(|x| match bits {
-            1 => line.get(x / 8).map_or(0, |byte| byte >> (7 - x % 8) & 1),
-            _ => match line.get(x * components..(x + 1) * components) {
-                Some([value]) => *value,
-                Some([red, green, blue]) => luminance(*red, *green, *blue),
-                Some([cyan, magenta, yellow, black]) => 255 - luminance(*cyan, *magenta, *yellow).max(*black),
-                _ => 255,
-            },
+        match (bits, components) {
+            (1, _) => light.extend((0..width).map(|x| line.get(x / 8).map_or(0, |byte| byte >> (7 - x % 8) & 1))),
+            (_, 3) => light.extend(line.as_chunks().0.iter().map(|&[r, g, b]| luminance(r, g, b))),
+            (_, 4) => light.extend(line.as_chunks().0.iter().map(|&[c, m, y, k]| 255 - luminance(c, m, y).max(k))),
+            _ => light.extend_from_slice(line),
+        }
+    }
+    if palette.is_some() || bits == 1 || turned {
+        let as_light = |value: u8| match &palette {
+            Some(palette) => palette.get(usize::from(value)).copied().unwrap_or(255),
+            None if bits == 1 => value * 255,
+            None => value,
+        };
+        let table: [u8; 256] = std::array::from_fn(|value| {
+            let light = as_light(u8::try_from(value).unwrap_or(255).min(if bits == 1 { 1 } else { 255 }));
+            if turned { 255 - light } else { light }
         });
-        light.extend(values.map(|value| {
-            let value = match &palette {
-                Some(palette) => palette.get(usize::from(value)).copied().unwrap_or(255),
-                None if bits == 1 => value * 255,
-                None => value,
-            };
-            if turned { 255 - value } else { value }
-        }));
+        light.iter_mut().for_each(|value| *value = table.get(usize::from(*value)).copied().unwrap_or(255));
     }
     light.resize(pixels, 255);
     let side = |length: usize| u32::try_from(length).ok();
@@ -124,9 +125,4 @@ const fn of_name(name: &[u8]) -> Option<usize> {
         b"DeviceCMYK" | b"CMYK" => Some(4),
         _ => None,
     }
-}
-
-fn luminance(red: u8, green: u8, blue: u8) -> u8 {
-    let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
-    u8::try_from(sum / 1_000).unwrap_or(255)
 }
