@@ -32,8 +32,8 @@ const MOST_TRIPLES: usize = 200;
 const MOST_CODES: usize = 16;
 /// A code's text is cut there; the largest code holds less.
 const LONGEST_TEXT: usize = 8_000;
-/// Larger pictures are looked at in a smaller size.
-const LARGEST_LOOKED_AT: u64 = 4_000_000;
+/// Larger pictures are looked at in a smaller size: a code of two centimetres on a scanned page still has two points a cell.
+const LARGEST_LOOKED_AT: u64 = 2_000_000;
 
 /// The texts of the codes in a picture, in the order in which they were found.
 pub(super) fn in_picture(bytes: &[u8], work: &mut Work) -> Result<Vec<String>, Limit> {
@@ -167,9 +167,10 @@ pub(super) const fn luminance(red: u8, green: u8, blue: u8) -> u8 {
     ((19_595 * red as u32 + 38_470 * green as u32 + 7_471 * blue as u32) >> 16) as u8
 }
 
-fn on_white(light: u8, alpha: u8) -> u8 {
-    let (light, alpha) = (u32::from(light), u32::from(alpha));
-    u8::try_from((light * alpha + 255 * (255 - alpha)) / 255).unwrap_or(255)
+/// Light seen through on white paper.
+const fn on_white(light: u8, alpha: u8) -> u8 {
+    let (light, alpha) = (light as u32, alpha as u32);
+    ((light * alpha + 255 * (255 - alpha)) / 255) as u8
 }
 
 fn in_both_polarities(matrix: &BitMatrix) -> Result<Vec<String>, Limit> {
