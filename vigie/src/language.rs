@@ -2,37 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use jiff::civil::Date;
-pub(crate) use vigie_engine::wording::{Language, Wording};
-
-/// One text in each language, written beside the thing it speaks of.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Say {
-    /// French.
-    pub(crate) fr: &'static str,
-    /// English.
-    pub(crate) en: &'static str,
-}
-
-impl Say {
-    /// The text in that language.
-    pub(crate) const fn to(self, language: Language) -> &'static str {
-        match language {
-            Language::Fr => self.fr,
-            Language::En => self.en,
-        }
-    }
-}
-
-/// A text in each language.
-pub(crate) const fn say(fr: &'static str, en: &'static str) -> Say {
-    Say { fr, en }
-}
-
-/// A text in each language, made while running.
-pub(crate) fn both(fr: impl Into<String>, en: impl Into<String>) -> Wording {
-    Wording { fr: fr.into(), en: en.into() }
-}
+pub(crate) use vigie_page::language::{Language, Say, Wording, both, day, quoted, say};
 
 /// The language with that code.
 pub(crate) fn named(code: &str) -> Option<Language> {
@@ -74,45 +44,6 @@ fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Language {
     }
 }
 
-/// A day as people write it: "1er mars 2022", "1 March 2022".
-pub(crate) fn day(date: Date, language: Language) -> String {
-    const FRENCH: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    match language {
-        Language::En => date.strftime("%-d %B %Y").to_string(),
-        Language::Fr => {
-            let number = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
-            let month = usize::from(date.month().unsigned_abs()).checked_sub(1).and_then(|month| FRENCH.get(month));
-            format!("{number} {} {}", month.copied().unwrap_or_default(), date.year())
-        }
-    }
-}
-
-/// The same for a day of a report (`YYYY-MM-DD`); what is no day stays as it is.
-pub(crate) fn day_written(date: &str, language: Language) -> String {
-    date.parse().map_or_else(|_| date.to_owned(), |date| day(date, language))
-}
-
-/// Words between the quotation marks of the language.
-pub(crate) fn quoted(words: &str, language: Language) -> String {
-    match language {
-        Language::Fr => format!("«\u{a0}{words}\u{a0}»"),
-        Language::En => format!("“{words}”"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,12 +73,5 @@ mod tests {
         assert_eq!(language(&[("LC_ALL", ""), ("LANG", "fr_FR")], &["check", "--lang", "en"]), Language::En);
         assert_eq!(language(&[("LANG", "en_US")], &["--lang=fr"]), Language::Fr);
         assert_eq!(language(&[("LANG", "en_US")], &["check", "--", "--lang=fr"]), Language::En);
-    }
-
-    #[test]
-    fn days_are_written_as_people_say_them() {
-        assert_eq!(day_written("2022-03-01", Language::Fr), "1er mars 2022");
-        assert_eq!(day_written("2022-03-01", Language::En), "1 March 2022");
-        assert_eq!(day_written("soon", Language::En), "soon");
     }
 }

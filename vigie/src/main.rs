@@ -5,7 +5,6 @@ mod commands;
 mod countries;
 mod failure;
 mod flags;
-mod harmless;
 mod input;
 mod knowledge;
 mod language;

@@ -54,7 +54,7 @@ impl Session {
 
     /// One line to the person on standard error; if that is gone too, there is nobody to tell.
     pub(crate) fn tell(&self, line: &str) {
-        let _ = writeln!(io::stderr().lock(), "{}", crate::harmless::harmless(line));
+        let _ = writeln!(io::stderr().lock(), "{}", vigie_page::harmless::harmless(line));
     }
 
     /// An error on standard error.

@@ -5,6 +5,7 @@ use vigie_engine::{
     channel::Channel,
     request::Deed,
 };
+use vigie_page::told::{step, title};
 
 use crate::{
     failure::Outcome,
@@ -14,7 +15,6 @@ use crate::{
     render::{
         json,
         text::{PLAIN, Sheet},
-        told::{step, title},
     },
     session::{self, NOW, Session},
 };

@@ -11,11 +11,11 @@ use vigie_engine::{
     observable::host::Host,
     organisation::index::{HostIs, Knowledge},
 };
+use vigie_page::harmless::harmless;
 
 use crate::{
     failure::{Failure, Outcome, unreadable},
     flags::{Arguments, Command, Flag, Takes},
-    harmless::harmless,
     knowledge::{self, KNOWLEDGE},
     language::say,
     session::Session,

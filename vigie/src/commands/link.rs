@@ -16,18 +16,20 @@ use vigie_engine::{
     },
     report::{Report, Standing},
 };
+use vigie_page::{
+    harmless::{disarmed_host, harmless},
+    told::told,
+};
 
 use crate::{
     boundary::guarded,
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
-    harmless::{disarmed_host, harmless},
     knowledge::{self, KNOWLEDGE},
     language::{Language, day, say},
     render::{
         json,
         text::{BOLD, DIM, PLAIN, Sheet},
-        told::told,
     },
     session::{self, NOW, Session},
     standing,

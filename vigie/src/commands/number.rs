@@ -267,7 +267,7 @@ fn tell(answer: &Answer<'_>, facts: &NumberFacts<'_>, plan: &Plan, sheet: &mut S
 fn operator(block: &Block, language: Language) -> String {
     let Block { code, territory, since } = block;
     let (code, territory, since) =
-        (crate::harmless::harmless(code), crate::harmless::harmless(territory), day(*since, language));
+        (vigie_page::harmless::harmless(code), vigie_page::harmless::harmless(territory), day(*since, language));
     match language {
         Language::Fr => {
             format!("bloc donné à {code} ({territory}) le {since} ; le numéro a pu changer d’opérateur depuis.")

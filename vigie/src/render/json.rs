@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use vigie_engine::report::Report;
+use vigie_page::harmless::is_harmful;
 
 use super::Reports;
-use crate::{failure::Outcome, harmless::is_harmful};
+use crate::failure::Outcome;
 
 /// JSON that is safe to show on a terminal: what would act on it is written as `\u202e`. Programs read the same text.
 struct Harmless<F>(F);

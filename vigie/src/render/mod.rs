@@ -3,7 +3,6 @@
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod text;
-pub(crate) mod told;
 
 use vigie_engine::report::Report;
 

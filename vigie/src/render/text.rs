@@ -7,11 +7,9 @@ use vigie_engine::{
     organisation::index::Knowledge,
     report::{Report, Verdict},
 };
+use vigie_page::told::{Quote, Reason, Rule, Step, Told, title, told};
 
-use super::{
-    Reports,
-    told::{Quote, Reason, Rule, Step, Told, title, told},
-};
+use super::Reports;
 use crate::{
     failure::Outcome,
     language::{Language, Say, say},

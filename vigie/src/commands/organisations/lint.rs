@@ -3,11 +3,11 @@
 use std::{io::Write, path::Path};
 
 use vigie_engine::organisation::lint::lint;
+use vigie_page::harmless::harmless;
 
 use crate::{
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
-    harmless::harmless,
     knowledge::{KNOWLEDGE, Profiles},
     language::{Language, say},
     session::Session,

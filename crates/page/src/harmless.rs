@@ -12,7 +12,7 @@ use vigie_engine::{
 const STAND_IN: char = '\u{b7}';
 
 /// Whether a character acts on the terminal or hides: controls, bidirectional marks, zero-width and filler characters.
-pub(crate) fn is_harmful(c: char) -> bool {
+pub fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -23,7 +23,7 @@ pub(crate) fn is_harmful(c: char) -> bool {
 
 /// The text on one line with a dot in place of every harmful character. Line ends and tabs become spaces; the mark that
 /// asks for a coloured picture of an emoji goes without a trace.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+pub fn harmless(text: &str) -> Cow<'_, str> {
     if !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }
@@ -44,7 +44,7 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
 
 /// The same with every link to a host that is not an organisation's own written so that nothing follows it:
 /// `hxxps://ameli-vitale[.]example/x`.
-pub(crate) fn disarmed(text: &str, knowledge: &Knowledge) -> String {
+pub fn disarmed(text: &str, knowledge: &Knowledge) -> String {
     let text = harmless(text);
     // A quotation mark is no part of a link, but the finder of links may take it for one.
     let parts = text.split_inclusive(['“', '”', '«', '»']);
@@ -75,7 +75,7 @@ fn disarmed_part(text: &str, knowledge: &Knowledge) -> String {
 }
 
 /// A host name written so that nothing follows it, unless it is an organisation's own.
-pub(crate) fn disarmed_host(host: &str, knowledge: &Knowledge) -> String {
+pub fn disarmed_host(host: &str, knowledge: &Knowledge) -> String {
     let official = Host::parse(host).is_some_and(|host| is_official(&host, knowledge));
     if official { harmless(host).into_owned() } else { harmless(host).replace('.', "[.]") }
 }

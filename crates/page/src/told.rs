@@ -14,83 +14,91 @@ use crate::{
 };
 
 /// A report in words.
-pub(crate) struct Told {
+pub struct Told {
     /// Where the message was read.
-    pub(crate) source: Option<String>,
+    pub source: Option<String>,
     /// The verdict, for its colour and sign.
-    pub(crate) verdict: Verdict,
+    pub verdict: Verdict,
     /// The verdict in one sentence.
-    pub(crate) headline: String,
+    pub headline: String,
     /// What to do, first things first.
-    pub(crate) steps: Vec<Step>,
+    pub steps: Vec<Step>,
     /// Why, the heaviest first.
-    pub(crate) reasons: Vec<Reason>,
+    pub reasons: Vec<Reason>,
     /// What was not looked at.
-    pub(crate) not_checked: Vec<String>,
+    pub not_checked: Vec<String>,
     /// Whether a link is written so that nothing follows it.
-    pub(crate) disarmed: bool,
+    pub disarmed: bool,
     /// What must be known of the knowledge: its age, profiles replaced.
-    pub(crate) warnings: Vec<String>,
+    pub warnings: Vec<String>,
     /// By the rules of which day and in which version it was judged, and where to read more.
-    pub(crate) colophon: [String; 2],
+    pub colophon: [String; 2],
 }
 
 /// One thing to do.
-pub(crate) struct Step {
+pub struct Step {
     /// What to do.
-    pub(crate) text: String,
+    pub text: String,
     /// Exactly how.
-    pub(crate) how: Vec<String>,
+    pub how: Vec<String>,
     /// The number to dial, and whether somebody answers now.
-    pub(crate) phone: Option<String>,
+    pub phone: Option<String>,
     /// The page to open.
-    pub(crate) url: Option<String>,
+    pub url: Option<String>,
     /// Said where no source confirms it.
-    pub(crate) unconfirmed: Option<String>,
+    pub unconfirmed: Option<String>,
 }
 
 /// One reason.
-pub(crate) struct Reason {
+pub struct Reason {
     /// The reason.
-    pub(crate) text: String,
+    pub text: String,
     /// The words it rests on.
-    pub(crate) quotes: Vec<Quote>,
+    pub quotes: Vec<Quote>,
     /// The published rule it rests on.
-    pub(crate) rule: Option<Rule>,
+    pub rule: Option<Rule>,
 }
 
 /// Words of the message.
-pub(crate) struct Quote {
+pub struct Quote {
     /// Where they stand.
-    pub(crate) place: String,
+    pub place: String,
     /// The words, between quotation marks.
-    pub(crate) words: String,
+    pub words: String,
     /// Where a link really leads, when the words do not say it.
-    pub(crate) behind: Option<String>,
+    pub behind: Option<String>,
 }
 
 /// A published rule.
-pub(crate) struct Rule {
+pub struct Rule {
     /// What it says.
-    pub(crate) text: String,
+    pub text: String,
     /// Who published it, when it was read, from when to when it holds.
-    pub(crate) origin: String,
+    pub origin: String,
     /// Said where it is not sure for that day.
-    pub(crate) doubt: Option<String>,
+    pub doubt: Option<String>,
 }
 
 /// The titles of the parts.
-pub(crate) mod title {
+pub mod title {
     use crate::language::{Say, say};
 
-    pub(crate) const STEPS: Say = say("Que faire maintenant", "What to do now");
-    pub(crate) const REASONS: Say = say("Pourquoi", "Why");
-    pub(crate) const NOT_CHECKED: Say = say("Ce que Vigie n’a pas pu vérifier", "What Vigie could not check");
-    pub(crate) const BEHIND: Say = say("Ce lien mène en réalité à : ", "This link really leads to: ");
-    pub(crate) const RULE: Say = say("La règle publiée : ", "The published rule: ");
-    pub(crate) const PHONE: Say = say("Téléphone : ", "Telephone: ");
-    pub(crate) const PAGE: Say = say("Page : ", "Page: ");
-    pub(crate) const DISARMED: Say = say(
+    /// Above the steps.
+    pub const STEPS: Say = say("Que faire maintenant", "What to do now");
+    /// Above the reasons.
+    pub const REASONS: Say = say("Pourquoi", "Why");
+    /// Above what was not looked at.
+    pub const NOT_CHECKED: Say = say("Ce que Vigie n’a pas pu vérifier", "What Vigie could not check");
+    /// Before where a link really leads.
+    pub const BEHIND: Say = say("Ce lien mène en réalité à : ", "This link really leads to: ");
+    /// Before a published rule.
+    pub const RULE: Say = say("La règle publiée : ", "The published rule: ");
+    /// Before a number to dial.
+    pub const PHONE: Say = say("Téléphone : ", "Telephone: ");
+    /// Before a page to open.
+    pub const PAGE: Say = say("Page : ", "Page: ");
+    /// Said where links are written so that nothing follows them.
+    pub const DISARMED: Say = say(
         "Les adresses douteuses sont écrites exprès avec [.] ou « hxxp » : personne ne peut cliquer dessus par erreur.",
         "Doubtful addresses are written with [.] or “hxxp” on purpose: nobody can click on them by mistake.",
     );
@@ -100,7 +108,7 @@ pub(crate) mod title {
 const LONGEST_QUOTE: usize = 240;
 
 /// The report in words.
-pub(crate) fn told(report: &Report, knowledge: &Knowledge, language: Language) -> Told {
+pub fn told(report: &Report, knowledge: &Knowledge, language: Language) -> Told {
     let reasons: Vec<Reason> = report.findings.iter().map(|finding| reason(finding, knowledge, language)).collect();
     let warnings = report.knowledge.stale.iter().cloned().chain(replaced(report, language));
     let told = Told {
@@ -129,7 +137,7 @@ impl Told {
 }
 
 /// A step of advice in words.
-pub(crate) fn step(advice: &Advice, language: Language) -> Step {
+pub fn step(advice: &Advice, language: Language) -> Step {
     let clean = |text: &String| harmless(text).into_owned();
     let phone = advice.phone.as_ref().map(|phone| match &advice.open {
         Some(open) => format!("{phone}{}{open}", say(", ", ", ").to(language)),
