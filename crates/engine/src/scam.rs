@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     channel::Channel,
     context::Context,
-    message::{Identity, Place, ViewKind},
-    observable::phone_plan,
+    message::{Identity, Located, Place, ViewKind},
+    observable::{phone::Number, phone_plan},
     organisation::{index::HostIs, kind::Kind},
     request::Request,
     text::{
@@ -101,7 +101,7 @@ pub enum Trait {
     ForeignLink,
     /// A telephone number in the text.
     Number,
-    /// A number that costs more than an ordinary call, or a foreign one.
+    /// A number that costs more than an ordinary call, or a foreign one: in the text, or displayed by a call.
     CostlyNumber,
     /// A text message from an ordinary mobile number.
     MobileSender,
@@ -359,13 +359,17 @@ impl<'c, 'a> Shown<'c, 'a> {
             Trait::Number => message.numbers.first().map(|number| vec![number.place]),
             Trait::CostlyNumber => {
                 let plan = context.knowledge.plan()?;
-                let costly = message.numbers.iter().find(|number| {
-                    if context.knowledge.uses_number(&number.value) {
-                        return false;
-                    }
+                let is_costly = |number: &&Located<Number>| {
                     let facts = plan.look_up(&number.value, context.day);
-                    matches!(facts.cost, phone_plan::Cost::Surcharged) || facts.kind == phone_plan::Kind::Foreign
-                })?;
+                    let costs = matches!(facts.cost, phone_plan::Cost::Surcharged);
+                    !context.knowledge.uses_number(&number.value) && (costs || facts.kind == phone_plan::Kind::Foreign)
+                };
+                let displayed = message.sender.as_ref().filter(|_| message.channel == Channel::Call);
+                let displayed = displayed.and_then(|sender| match &sender.identity {
+                    Identity::Number(number) => Some(Located { value: number.clone(), place: sender.place }),
+                    _ => None,
+                });
+                let costly = displayed.iter().chain(&message.numbers).find(is_costly)?;
                 Some(vec![costly.place])
             }
             Trait::MobileSender => {

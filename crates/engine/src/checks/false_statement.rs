@@ -7,8 +7,8 @@
 //!
 //! **Fires** on "votre carte Vitale expire le 30 novembre".
 //!
-//! **Stays quiet** on "votre carte Vitale n'expire pas", on questions and quotations, on reports about the fraud, and on other
-//! cards that do expire.
+//! **Stays quiet** on "votre carte Vitale n'expire pas", on questions and quotations, on reports about the fraud, on the
+//! organisation's own warnings that lead nowhere else, and on other cards that do expire.
 //!
 //! **Weight** proof where the organisation's statement stands that day; moderate where no source has repeated it lately.
 //! ---
@@ -22,7 +22,7 @@
 //! **Se déclenche** sur « votre carte Vitale expire le 30 novembre ».
 //!
 //! **Se tait** sur « votre carte Vitale n’expire pas », sur les questions et les citations, sur les articles qui parlent de la
-//! fraude, et sur les autres cartes, qui expirent vraiment.
+//! fraude, sur les mises en garde de l’organisme qui ne mènent pas ailleurs, et sur les autres cartes, qui expirent vraiment.
 //!
 //! **Poids** preuve si le démenti vaut ce jour-là ; moyen si aucune source ne l’a répété récemment.
 
@@ -44,6 +44,9 @@ pub(super) const CHECK: Check =
 fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
     let mut drafts = Vec::new();
     for (claim, profile) in context.speakers() {
+        if only_warns(context, claim.organisation) {
+            continue;
+        }
         for (at, rule, standing) in context.rules(profile) {
             if !matches!(rule.says, Says::IsNotTrue { .. }) {
                 continue;
@@ -65,6 +68,15 @@ fn look<'a>(context: &Context<'a>) -> Vec<Draft<'a>> {
         }
     }
     drafts
+}
+
+/// Who warns of false messages repeats what they say. Such a warning leads its readers nowhere but to the organisation, and
+/// asks nothing of them.
+fn only_warns(context: &Context<'_>, organisation: usize) -> bool {
+    let asks_a_secret = || context.asked.iter().any(|asked| !asked.in_account && asked.request.is_secret());
+    let foreign_number =
+        || context.message.numbers.iter().any(|number| !context.uses_number(organisation, &number.value));
+    context.warns && !context.leads_elsewhere(organisation) && !asks_a_secret() && !foreign_number()
 }
 
 /// Where the statement is made: not denied, asked, quoted or reported.

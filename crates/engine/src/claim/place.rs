@@ -63,6 +63,7 @@ fn is_label(reading: &Reading, hit: &Hit<Tag>, spoken: bool) -> bool {
     }
     let after = reading.words(hit.end, line_end);
     let marked = after.trim_start().starts_with([':', ']', ')', '>', '|'])
+        || after.trim_start().starts_with(is_pictogram)
         || after.starts_with(" - ")
         || after.starts_with("- ");
     if marked {
@@ -77,6 +78,11 @@ fn is_label(reading: &Reading, hit: &Hit<Tag>, spoken: bool) -> bool {
     });
     let bare = before.is_empty() && (after.starts_with('.') || speaks_on);
     spoken && (bare || announced && (after.starts_with(['.', ',', '!']) || speaks_on))
+}
+
+/// Arrows, signs and emoji, which stand around a name as brackets do: "🏥 AMELI 🏥".
+const fn is_pictogram(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 fn is_article(word: &str) -> bool {

@@ -107,16 +107,8 @@ impl<T: Copy> PhrasesBuilder<T> {
                 builder.build(&texts).map_err(|_| TooManyPhrases)?
             }
         };
-        let mut gapped = 0;
-        let phrases = self.phrases.iter().map(|(parts, tag)| {
-            let slot = (parts.len() > 1).then(|| {
-                gapped += 1;
-                gapped - 1
-            });
-            Phrase { pieces: parts.len(), slot, tag: *tag }
-        });
-        let phrases = phrases.collect();
-        Ok(Phrases { automaton, made_of, pieces, phrases, gapped })
+        let phrases = self.phrases.iter().map(|(parts, tag)| Phrase { pieces: parts.len(), tag: *tag }).collect();
+        Ok(Phrases { automaton, made_of, pieces, phrases })
     }
 }
 
@@ -136,8 +128,6 @@ pub struct Phrases<T> {
     pieces: Vec<Vec<PieceUse>>,
     /// By phrase number.
     phrases: Vec<Phrase<T>>,
-    /// How many phrases have gaps, and so a slot for how far they were seen.
-    gapped: usize,
 }
 
 impl<T> fmt::Debug for Phrases<T> {
@@ -149,7 +139,6 @@ impl<T> fmt::Debug for Phrases<T> {
 #[derive(Clone, Debug)]
 struct Phrase<T> {
     pieces: usize,
-    slot: Option<usize>,
     tag: T,
 }
 
@@ -162,7 +151,6 @@ struct PieceUse {
 }
 
 /// How far a phrase with gaps has been seen.
-#[derive(Clone, Copy)]
 struct Begun {
     next_place: usize,
     start: usize,
@@ -180,7 +168,8 @@ impl<T: Copy> Phrases<T> {
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Hit<T>> {
         let mut hits = Vec::new();
-        let mut begun: Vec<Option<Begun>> = vec![None; self.gapped];
+        // Few of the thousands of phrases with gaps begin in one text.
+        let mut begun: HashMap<usize, Begun> = HashMap::new();
         for found in self.automaton.find_overlapping_iter(text) {
             let Some(uses) = usize::try_from(found.value()).ok().and_then(|at| self.pieces.get(at)) else { continue };
             let (start, end) = (found.start(), found.end());
@@ -191,10 +180,8 @@ impl<T: Copy> Phrases<T> {
             for piece in uses.iter().filter(|piece| piece.open_end || closed) {
                 let Some(phrase) = self.phrases.get(piece.phrase) else { continue };
                 let end = if piece.open_end { word_end(text, end) } else { end };
-                let started = match phrase.slot.and_then(|slot| begun.get_mut(slot)) {
-                    None => Some(start),
-                    Some(so_far) => advance(so_far, piece.place, start, end, text),
-                };
+                let started =
+                    if phrase.pieces == 1 { Some(start) } else { advance(&mut begun, piece, start, end, text) };
                 if let Some(start) = started.filter(|_| piece.place + 1 == phrase.pieces) {
                     hits.push(Hit { tag: phrase.tag, start, end });
                 }
@@ -209,15 +196,15 @@ impl<T: Copy> Phrases<T> {
 }
 
 /// Notes that a piece was seen; where its phrase goes on or begins with it, says where the phrase started.
-fn advance(so_far: &mut Option<Begun>, place: usize, start: usize, end: usize, text: &str) -> Option<usize> {
-    let phrase_start = if place == 0 {
+fn advance(begun: &mut HashMap<usize, Begun>, piece: &PieceUse, start: usize, end: usize, text: &str) -> Option<usize> {
+    let phrase_start = if piece.place == 0 {
         start
     } else {
-        let before = (*so_far)?;
-        let goes_on = before.next_place == place && few_words(text.get(before.end..start)?);
+        let before = begun.get(&piece.phrase)?;
+        let goes_on = before.next_place == piece.place && few_words(text.get(before.end..start)?);
         goes_on.then_some(before.start)?
     };
-    *so_far = Some(Begun { next_place: place + 1, start: phrase_start, end });
+    begun.insert(piece.phrase, Begun { next_place: piece.place + 1, start: phrase_start, end });
     Some(phrase_start)
 }
 
