@@ -42,6 +42,9 @@ fn embed() -> Result<(), FileError> {
     if let Some((slug, problem)) = lint::lint_facts(&parts).into_iter().next() {
         return Err(FileError::new(&slug, problem));
     }
+    if env::var_os("CARGO_FEATURE_EXAMPLES").is_none() {
+        parts.profiles.iter_mut().for_each(|profile| profile.examples.clear());
+    }
     let json = serde_json::to_string(&parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
     write("knowledge.json", json.as_bytes())?;
     if env::var_os("CARGO_FEATURE_PREPARED").is_some() {
