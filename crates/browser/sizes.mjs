@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const forms = {
-  gz: (bytes) => gzipSync(bytes, { level: 9 }),
+  gz: (bytes) => gzipSync(bytes, { level: 9, memLevel: 9 }),
   br: (bytes) =>
     brotliCompressSync(bytes, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },

@@ -25,10 +25,18 @@ use self::{options::Options, situation::Asked};
 /// Longer inputs are refused: what a mail server carries at most, in base64.
 const LONGEST: usize = 64 * 1024 * 1024;
 
-/// Makes the knowledge ready while the module is loaded, so that the first message does not wait for it.
+/// Makes everything ready while the module is loaded, so that the first message waits for nothing: the knowledge, and the
+/// functions themselves, which browsers compile when they first run. So one message of each kind is judged.
 #[cfg_attr(target_family = "wasm", wasm_bindgen(start))]
 pub fn ready() {
-    let _ = knowledge::known();
+    const OPTIONS: &str = r#"{"now":"2026-01-01T12:00:00Z"}"#;
+    const MESSAGES: [&str; 2] = [
+        r#"{"from":"+33639984321","text":"Ameli : votre carte expire. Renouvelez : https://ameli-carte.example/"}"#,
+        r#"{"raw":"From: Ameli <a@ameli.example>\nContent-Type: text/html\n\n<p>Votre carte <a href=https://ameli.example/>ici</a>"}"#,
+    ];
+    for message in MESSAGES {
+        let _ = answer(message, OPTIONS);
+    }
 }
 
 /// Judges a message record; the report is that of `vigie check --format json`.

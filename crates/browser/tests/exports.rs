@@ -47,11 +47,29 @@ fn what_was_done_and_the_language_choose_the_advice() {
 
 #[test]
 fn options_reach_the_engine() {
-    let options =
-        json!({"now": "2026-06-10T09:30:00Z", "with_views": true, "after": ["clicked"], "received_by": "a@gmail.com"});
-    let report = read(&check(&fake_sms(), &options.to_string()));
-    assert!(!report["views"].as_array().unwrap().is_empty());
-    assert!(report["advice"].as_array().unwrap().iter().any(|step| step["step"].as_str().unwrap().contains("click")));
+    let with = |more: Value| {
+        let mut options = json!({"now": "2026-06-10T09:30:00Z"});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        read(&check(&fake_sms(), &options.to_string()))
+    };
+    let plain = with(json!({}));
+    assert_eq!(plain["views"].as_array().map_or(0, Vec::len), 0);
+    assert!(!with(json!({"with_views": true}))["views"].as_array().unwrap().is_empty());
+    assert_ne!(with(json!({"after": ["gave-card"]}))["advice"], plain["advice"]);
+    assert_ne!(with(json!({"lang": "en"}))["headline"], plain["headline"]);
+}
+
+#[test]
+fn a_mailbox_providers_check_is_believed_only_when_the_person_says_that_it_received_the_mail() {
+    let raw = "Authentication-Results: mx.google.com; dkim=pass header.d=ameli.fr; dmarc=pass header.from=ameli.fr\n\
+               From: ameli <no-reply@ameli.fr>\n\nBonjour";
+    let record = json!({"raw": raw}).to_string();
+    let verdict = |provider: &str| {
+        let options = json!({"now": "2026-06-10T09:30:00Z", "received_by": provider}).to_string();
+        read(&check(&record, &options))["verdict"].clone()
+    };
+    assert_eq!(verdict("jeanne@gmail.com"), "consistent");
+    assert_eq!(verdict("unknown.example"), "unverified");
 }
 
 #[test]
@@ -63,7 +81,7 @@ fn whatever_is_wrong_is_said_in_the_persons_language() {
     assert!(error(check(&fake_sms(), "{}")).contains("now"), "a module has no clock");
     assert!(error(check(&fake_sms(), r#"{"lang": "en", "new": 1}"#)).starts_with("options: "));
     assert!(error(answer(r#"{"raw": {"base64": "*"}}"#, NOW)).contains("base64"));
-    assert!(error(advise("[]", NOW)).starts_with("situation: "));
+    assert!(error(advise("7", NOW)).starts_with("situation: "));
     assert!(error(advise(r#"{"organisation": "nobody"}"#, NOW)).contains("nobody"));
 }
 
