@@ -7,6 +7,7 @@ use std::{
     process::exit,
 };
 
+use serde_json::Value;
 use vigie_engine::{
     observable::phone_plan::Plan,
     organisation::{
@@ -42,13 +43,42 @@ fn embed() -> Result<(), FileError> {
     if let Some((slug, problem)) = lint::lint_facts(&parts).into_iter().next() {
         return Err(FileError::new(&slug, problem));
     }
-    let json = serde_json::to_string(&parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
-    write("knowledge.json", json.as_bytes())?;
+    if env::var_os("CARGO_FEATURE_EXAMPLES").is_none() {
+        parts.profiles.iter_mut().for_each(|profile| profile.examples.clear());
+    }
+    write("knowledge.json", json(&parts).map_err(|why| FileError::new("knowledge", why.to_string()))?.as_bytes())?;
     if env::var_os("CARGO_FEATURE_PREPARED").is_some() {
         let knowledge = Knowledge::new(parts).map_err(|why| FileError::new("knowledge", why.to_string()))?;
         write("phrases.bin", &knowledge.phrases().prepared())?;
     }
     Ok(())
+}
+
+/// The parts as JSON without what is empty: half of most facts, which a reader fills in by itself.
+fn json(parts: &Parts) -> serde_json::Result<String> {
+    let whole = serde_json::to_value(parts)?;
+    let mut brief = whole.clone();
+    leave_out_empty(&mut brief);
+    // A form that does not read back the same is not worth its bytes.
+    let same =
+        serde_json::from_value::<Parts>(brief.clone()).and_then(serde_json::to_value).is_ok_and(|back| back == whole);
+    serde_json::to_string(if same { &brief } else { &whole })
+}
+
+fn leave_out_empty(value: &mut Value) {
+    let is_empty = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    };
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !is_empty(value));
+            fields.values_mut().for_each(leave_out_empty);
+        }
+        Value::Array(list) => list.iter_mut().for_each(leave_out_empty),
+        _ => {}
+    }
 }
 
 fn write(name: &str, bytes: &[u8]) -> Result<(), FileError> {

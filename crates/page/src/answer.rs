@@ -47,6 +47,16 @@ pub fn article(told: &Told, number: usize, language: Language) -> String {
     page.0
 }
 
+/// Steps alone, for a person who asks what to do without a message: the list without its title.
+#[must_use]
+pub fn steps(steps: &[Step], language: Language) -> String {
+    let mut page = Html(String::new());
+    page.raw("<ol>\n");
+    steps.iter().for_each(|step| page.step(step, language));
+    page.raw("</ol>\n");
+    page.0
+}
+
 /// A page in the making: words go in through `text` and `tag`, which escape them.
 struct Html(String);
 

@@ -1,0 +1,3 @@
+//! The first module: everything but readers of attachments.
+
+pub use vigie_browser::*;

@@ -1,0 +1,40 @@
+// Writes NAME.gz and NAME.br beside each file of a folder that has changed, and says how large the engine's modules are.
+//
+//   node sizes.mjs FOLDER LIMIT        exit status 1 where the first module, with its JavaScript, is over LIMIT bytes
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const forms = {
+  gz: (bytes) => gzipSync(bytes, { level: 9, memLevel: 9 }),
+  br: (bytes) =>
+    brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+};
+
+const [folder, limit] = process.argv.slice(2);
+const size = (path) => statSync(path, { throwIfNoEntry: false })?.size;
+const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+for (const name of readdirSync(folder, { recursive: true })) {
+  const path = join(folder, name);
+  if (!/\.(js|wasm)$/.test(name)) continue;
+  for (const [end, compress] of Object.entries(forms)) {
+    if (changed(`${path}.${end}`) < changed(path)) writeFileSync(`${path}.${end}`, compress(readFileSync(path)));
+  }
+}
+
+const kib = (bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KiB`;
+let over = false;
+for (const module of ["vigie", "vigie-files"]) {
+  const files = [`${module}.js`, `${module}_bg.wasm`].map((name) => join(folder, name));
+  const sum = (end) => files.map((file) => size(file + end)).reduce((a, b) => a + b);
+  const [whole, gz, br] = ["", ".gz", ".br"].map(sum);
+  console.error(`browser: ${module.padEnd(11)} ${kib(whole)}, gzip -9 ${kib(gz)}, brotli -q 11 ${kib(br)}`);
+  over ||= module === "vigie" && Math.max(gz, br) > Number(limit);
+}
+if (over) {
+  console.error(`browser: the first module is over its limit of ${limit} bytes: what has grown?`);
+  process.exit(1);
+}

@@ -1,0 +1,123 @@
+//! Vigie in the browser: the engine and its knowledge behind a few functions that take JSON and give JSON, so that a page
+//! checks messages without sending them anywhere.
+//!
+//! One crate, two modules. `vigie` is loaded while the person reads; `vigie-files` (feature `files`) also reads codes in
+//! pictures and documents, and is loaded when a file is dropped. Every function answers whatever it is given: what cannot
+//! be judged gives `{"error": "..."}`, in words for people. `script/browser` builds both.
+
+mod knowledge;
+mod options;
+mod situation;
+
+use serde::Serialize;
+use vigie_engine::{
+    analyse,
+    message::record::Record,
+    organisation::index::Knowledge,
+    report::{Advice, Report},
+    wording::Wording,
+};
+use vigie_page::{answer as page, language::both, told};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use self::{options::Options, situation::Asked};
+
+/// Longer inputs are refused: what a mail server carries at most, in base64.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// Makes everything ready while the module is loaded, so that the first message waits for nothing: the knowledge, and the
+/// functions themselves, which browsers compile when they first run. So one message of each kind is judged.
+#[cfg_attr(target_family = "wasm", wasm_bindgen(start))]
+pub fn ready() {
+    const OPTIONS: &str = r#"{"now":"2026-01-01T12:00:00Z"}"#;
+    const MESSAGES: [&str; 2] = [
+        r#"{"from":"+33639984321","text":"Ameli : votre carte expire. Renouvelez : https://ameli-carte.example/"}"#,
+        r#"{"raw":"From: Ameli <a@ameli.example>\nContent-Type: text/html\n\n<p>Votre carte <a href=https://ameli.example/>ici</a>"}"#,
+    ];
+    for message in MESSAGES {
+        let _ = answer(message, OPTIONS);
+    }
+}
+
+/// Judges a message record; the report is that of `vigie check --format json`.
+#[wasm_bindgen]
+#[must_use]
+pub fn check(record: &str, options: &str) -> String {
+    answered(options, record, |knowledge, options| judged(record, knowledge, options))
+}
+
+/// Judges a message record; the answer as the article that people read, with its report.
+#[wasm_bindgen]
+#[must_use]
+pub fn answer(record: &str, options: &str) -> String {
+    answered(options, record, |knowledge, options| {
+        let report = judged(record, knowledge, options)?;
+        let html = page::article(&told::told(&report, knowledge, options.lang), 1, options.lang);
+        Ok(Answer { verdict: report.verdict.name(), html, report })
+    })
+}
+
+/// What to do in a situation, with or without a message.
+#[wasm_bindgen]
+#[must_use]
+pub fn advise(situation: &str, options: &str) -> String {
+    answered(options, situation, |knowledge, options| {
+        let advice = Asked::read(situation)?.advice(knowledge, options)?;
+        let steps: Vec<_> = advice.iter().map(|advice| told::step(advice, options.lang)).collect();
+        Ok(WhatToDo { html: page::steps(&steps, options.lang), advice })
+    })
+}
+
+/// The version of Vigie that this module is.
+#[wasm_bindgen]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+#[derive(Serialize)]
+struct Answer {
+    verdict: &'static str,
+    html: String,
+    report: Report,
+}
+
+#[derive(Serialize)]
+struct WhatToDo {
+    html: String,
+    advice: Vec<Advice>,
+}
+
+#[derive(Serialize)]
+struct Refused<'a> {
+    error: &'a str,
+}
+
+fn judged(record: &str, knowledge: &Knowledge, options: &Options) -> Result<Report, Wording> {
+    let message = Record::from_json(record).and_then(|record| record.read()).map_err(|why| why.wording())?;
+    Ok(analyse(&message, knowledge, &options.policy()))
+}
+
+/// Runs one function with what all of them need; what is wrong becomes words in the person's language.
+fn answered<T: Serialize>(
+    options: &str,
+    input: &str,
+    answer: impl FnOnce(&'static Knowledge, &Options) -> Result<T, Wording>,
+) -> String {
+    let read = Options::read(options);
+    let language = read.as_ref().map_or_else(|_| Options::language_alone(options), |options| options.lang);
+    let result = read.and_then(|options| {
+        if input.len() > LONGEST {
+            return Err(both(
+                "Ce fichier est trop gros pour être vérifié ici. Le plus gros possible : 64 Mo.",
+                "This file is too large to be checked here. The largest possible: 64 MB.",
+            ));
+        }
+        answer(knowledge::known()?, &options)
+    });
+    let json = match &result {
+        Ok(answer) => serde_json::to_string(answer),
+        Err(why) => serde_json::to_string(&Refused { error: why.in_language(language) }),
+    };
+    json.unwrap_or_else(|_| r#"{"error":"JSON"}"#.to_owned())
+}

@@ -1,0 +1,97 @@
+//! What the modules answer, without a browser: they are plain functions.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use serde_json::{Value, json};
+use vigie_browser::{advise, answer, check, version};
+
+const NOW: &str = r#"{"lang": "en", "now": "2026-06-10T09:30:00+02:00"}"#;
+
+fn read(answer: &str) -> Value {
+    serde_json::from_str(answer).unwrap()
+}
+
+fn fake_sms() -> String {
+    json!({
+        "channel": "sms",
+        "from": "+33639984321",
+        "text": "Ameli : votre carte Vitale expire. Renouvelez : https://ameli-vitale.example/<script>alert(1)</script>",
+    })
+    .to_string()
+}
+
+#[test]
+fn a_report_is_the_published_one() {
+    let report: vigie_engine::report::Report = serde_json::from_str(&check(&fake_sms(), NOW)).unwrap();
+    assert!(report.verdict.warns());
+    assert!(report.received_at.starts_with("2026-06-10"), "the page's present judges a message without a day");
+}
+
+#[test]
+fn an_answer_is_an_article_whose_words_are_escaped() {
+    let answer = read(&answer(&fake_sms(), NOW));
+    let html = answer["html"].as_str().unwrap();
+    assert_eq!(answer["verdict"], answer["report"]["verdict"]);
+    assert!(html.starts_with("<article ") && html.contains("What to do now"), "{html}");
+    assert!(!html.contains("<script") && !html.contains("href"), "nothing runs and nothing can be clicked: {html}");
+}
+
+#[test]
+fn what_was_done_and_the_language_choose_the_advice() {
+    let done = |options: &str| read(&advise(r#"{"channel": "sms", "after": ["gave-card"]}"#, options));
+    let (english, french) = (done(NOW), done(r#"{"now": "2026-06-10T09:30:00+02:00"}"#));
+    assert!(!english["advice"].as_array().unwrap().is_empty());
+    assert_eq!(english["advice"][0]["step"], french["advice"][0]["step"]);
+    assert_ne!(english["html"], french["html"]);
+    assert!(read(&advise("{}", NOW))["html"].as_str().unwrap().starts_with("<ol>"));
+}
+
+#[test]
+fn options_reach_the_engine() {
+    let with = |more: Value| {
+        let mut options = json!({"now": "2026-06-10T09:30:00Z"});
+        options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        read(&check(&fake_sms(), &options.to_string()))
+    };
+    let plain = with(json!({}));
+    assert_eq!(plain["views"].as_array().map_or(0, Vec::len), 0);
+    assert!(!with(json!({"with_views": true}))["views"].as_array().unwrap().is_empty());
+    assert_ne!(with(json!({"after": ["gave-card"]}))["advice"], plain["advice"]);
+    assert_ne!(with(json!({"lang": "en"}))["headline"], plain["headline"]);
+}
+
+#[test]
+fn a_mailbox_providers_check_is_believed_only_when_the_person_says_that_it_received_the_mail() {
+    let raw = "Authentication-Results: mx.google.com; dkim=pass header.d=ameli.fr; dmarc=pass header.from=ameli.fr\n\
+               From: ameli <no-reply@ameli.fr>\n\nBonjour";
+    let record = json!({"raw": raw}).to_string();
+    let verdict = |provider: &str| {
+        let options = json!({"now": "2026-06-10T09:30:00Z", "received_by": provider}).to_string();
+        read(&check(&record, &options))["verdict"].clone()
+    };
+    assert_eq!(verdict("jeanne@gmail.com"), "consistent");
+    assert_eq!(verdict("unknown.example"), "unverified");
+}
+
+#[test]
+fn whatever_is_wrong_is_said_in_the_persons_language() {
+    let error = |answer: String| read(&answer)["error"].as_str().unwrap().to_owned();
+    assert!(error(check("", NOW)).contains("not a message record"));
+    assert!(error(check("", r#"{"now": "2026-06-10T09:30:00Z"}"#)).contains("fiche de message"));
+    assert!(error(check("{}", NOW)).contains("`text`"));
+    assert!(error(check(&fake_sms(), "{}")).contains("now"), "a module has no clock");
+    assert!(error(check(&fake_sms(), r#"{"lang": "en", "new": 1}"#)).starts_with("options: "));
+    assert!(error(answer(r#"{"raw": {"base64": "*"}}"#, NOW)).contains("base64"));
+    assert!(error(advise("7", NOW)).starts_with("situation: "));
+    assert!(error(advise(r#"{"organisation": "nobody"}"#, NOW)).contains("nobody"));
+}
+
+#[test]
+fn what_no_server_would_carry_is_refused() {
+    let long = "a".repeat(64 * 1024 * 1024 + 1);
+    assert!(read(&check(&long, NOW))["error"].as_str().unwrap().contains("64 MB"));
+}
+
+#[test]
+fn a_module_says_its_version() {
+    assert_eq!(version(), env!("CARGO_PKG_VERSION"));
+}
