@@ -219,7 +219,8 @@ impl Bulletin {
         let of_kind = |kind: &Kind| {
             shown.shows(&Sign::Kind(*kind)) || nobody_named && context.scams.iter().any(|told| told.scam.kind == *kind)
         };
-        context.speakers().any(|(_, profile)| self.organisations.contains(&profile.slug)) || self.kinds.iter().any(of_kind)
+        context.speakers().any(|(_, profile)| self.organisations.contains(&profile.slug))
+            || self.kinds.iter().any(of_kind)
     }
 }
 

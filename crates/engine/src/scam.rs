@@ -8,8 +8,8 @@ pub(crate) mod story;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    channel::Channel, context::Context, message::Place, organisation::kind::Kind, request::Request, text::lexicon::Sense,
-    wording::Wording,
+    channel::Channel, context::Context, message::Place, organisation::kind::Kind, request::Request,
+    text::lexicon::Sense, wording::Wording,
 };
 
 /// The file `knowledge/scams.toml`.

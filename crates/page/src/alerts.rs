@@ -10,7 +10,7 @@ use vigie_engine::{
     bulletin::view::{self, Listed, OfficialShown, Shown, StatementShown},
     channel::Channel,
     organisation::index::Knowledge,
-    report::Standing,
+    report::{AlertNamed, Standing},
 };
 
 pub use self::feed::feed;
@@ -109,6 +109,17 @@ pub fn page(main: &Main, language: Language) -> String {
     Document { w: Words(language), other: Words(other(language)), feed, main }.render().unwrap_or_default()
 }
 
+/// What is said of an alert that a message resembles: one line.
+#[must_use]
+pub fn resembles(alert: &AlertNamed, language: Language) -> String {
+    let w = Words(language);
+    let told = w.fill("alerts-resembles", &[("title", &alert.title), ("day", &w.day(&alert.published))]);
+    match &alert.superseded {
+        Some(day) => format!("{told} {}", w.fill("alerts-superseded", &[("day", &w.day(day))])),
+        None => told,
+    }
+}
+
 /// Links that hand an alert on. They are opened by the reader's own mail or message program: nobody counts them.
 struct Share {
     mail: String,
@@ -118,11 +129,14 @@ struct Share {
 
 impl Share {
     fn new(alert: &Listed, language: Language, base: &str) -> Self {
-        let address =
-            if base.is_empty() { String::new() } else { format!("{base}{}{}", path(language), alert.slug) };
+        let address = if base.is_empty() { String::new() } else { format!("{base}{}{}", path(language), alert.slug) };
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let body = encoded(format!("{}\n\n{}\n\n{address}", alert.title, alert.summary).trim_end());
-        Self { mail: format!("mailto:?subject={}&body={body}", encoded(&alert.title)), sms: format!("sms:?body={body}"), address }
+        Self {
+            mail: format!("mailto:?subject={}&body={body}", encoded(&alert.title)),
+            sms: format!("sms:?body={body}"),
+            address,
+        }
     }
 }
 

@@ -148,7 +148,10 @@ impl BulletinLint<'_> {
         let mut last = bulletin.published;
         for change in &bulletin.changes {
             if change.on < last || change.on > bulletin.updated {
-                self.problem(format!("change of {}: not in the order of the days, or not between published and updated", change.on));
+                self.problem(format!(
+                    "change of {}: not in the order of the days, or not between published and updated",
+                    change.on
+                ));
             }
             last = change.on;
         }
@@ -256,8 +259,11 @@ impl BulletinLint<'_> {
             if !lexicons().any(|lexicon| lexicon.language == *language) {
                 self.problems.push(format!("signs.{language}: there is no lexicon of that language"));
             }
-            for (name, phrases) in signs.iter().filter(|(_, phrases)| phrases.iter().all(|phrase| phrase.trim().is_empty())) {
-                self.problems.push(format!("signs.{language}.{name}: {} phrases, none of them with words", phrases.len()));
+            for (name, phrases) in
+                signs.iter().filter(|(_, phrases)| phrases.iter().all(|phrase| phrase.trim().is_empty()))
+            {
+                self.problems
+                    .push(format!("signs.{language}.{name}: {} phrases, none of them with words", phrases.len()));
             }
         }
     }

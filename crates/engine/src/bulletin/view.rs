@@ -181,8 +181,7 @@ fn listed(bulletin: &Bulletin, knowledge: &Knowledge, language: Language) -> Lis
         let profile = knowledge.organisation(knowledge.organisation_named(slug)?)?;
         Some(Named { slug: slug.clone(), name: word(&profile.name) })
     });
-    let kinds =
-        bulletin.kinds.iter().map(|kind| Named { slug: kind.name().to_owned(), name: word(&kind.in_words()) });
+    let kinds = bulletin.kinds.iter().map(|kind| Named { slug: kind.name().to_owned(), name: word(&kind.in_words()) });
     Listed {
         slug: bulletin.slug.clone(),
         title: word(&bulletin.title),

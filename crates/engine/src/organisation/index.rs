@@ -320,7 +320,8 @@ fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>, shortest: usize) 
 /// The signs of all lexicons and bulletins, numbered in the order of their names.
 fn signs_of(parts: &Parts) -> HashMap<String, usize> {
     let of_lexicons = parts.lexicons.iter().flat_map(|lexicon| lexicon.signs.keys());
-    let of_bulletins = parts.bulletins.iter().flat_map(|bulletin| bulletin.signs.values()).flat_map(|signs| signs.keys());
+    let of_bulletins =
+        parts.bulletins.iter().flat_map(|bulletin| bulletin.signs.values()).flat_map(|signs| signs.keys());
     let names: BTreeSet<&String> = of_lexicons.chain(of_bulletins).collect();
     names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect()
 }

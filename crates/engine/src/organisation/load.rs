@@ -77,7 +77,8 @@ pub fn bulletin(file: &str, text: &str) -> Result<Bulletin, FileError> {
     let place = Path::new(file).with_extension("");
     let year = bulletin.published.year().to_string();
     if !place.ends_with(Path::new(&year).join(&bulletin.slug)) {
-        let problem = format!("a bulletin {:?} published in {year} stands in {year}/{}.toml", bulletin.slug, bulletin.slug);
+        let problem =
+            format!("a bulletin {:?} published in {year} stands in {year}/{}.toml", bulletin.slug, bulletin.slug);
         return Err(FileError::new(file, problem));
     }
     Ok(bulletin)

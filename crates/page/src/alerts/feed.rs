@@ -74,12 +74,8 @@ impl Feed<'_> {
 
     fn link(&mut self, rel: &str, media_type: &str, address: &str) -> Written {
         let link = self.xml.create_element("link");
-        let link = link.with_attributes([
-            ("rel", rel),
-            ("type", media_type),
-            ("hreflang", self.w.code()),
-            ("href", address),
-        ]);
+        let link =
+            link.with_attributes([("rel", rel), ("type", media_type), ("hreflang", self.w.code()), ("href", address)]);
         link.write_empty().map(|_| ())
     }
 
