@@ -24,7 +24,6 @@ fn the_list_holds_every_alert_that_can_be_shown() {
         assert_eq!(shown["slug"], slug);
         assert!(!shown["sources"].as_array().unwrap().is_empty());
     }
-    assert_eq!(run("en", &["alerts", "--lang", "en"]).out, run("en", &["alerts", "list"]).out);
 }
 
 #[test]
@@ -65,7 +64,11 @@ fn a_fake_message_is_told_in_one_line_which_alert_it_resembles_and_a_genuine_one
         &["check", "--channel", "sms", "--from", "+33639980012", "--received-at", "2024-05-14", TODAY, &fake],
     );
     assert_eq!(ran.status, 1);
-    assert!(ran.out.contains("Cela ressemble à l’alerte « La carte Vitale « à renouveler »"), "{}", ran.out);
+    assert!(
+        ran.out.contains("Cela ressemble à l’alerte « La carte Vitale “à renouveler” et ses petits frais"),
+        "{}",
+        ran.out
+    );
     let genuine = sms("genuine.txt", "Pensez à mettre à jour votre carte Vitale en pharmacie. Bises, maman");
     let ran = run("fr", &["check", "--channel", "sms", "--received-at", "2024-05-14", TODAY, &genuine]);
     assert_eq!(ran.status, 0);

@@ -113,7 +113,12 @@ pub fn page(main: &Main, language: Language) -> String {
 #[must_use]
 pub fn resembles(alert: &AlertNamed, language: Language) -> String {
     let w = Words(language);
-    let told = w.fill("alerts-resembles", &[("title", &alert.title), ("day", &w.day(&alert.published))]);
+    // Marks inside quotation marks are the inner ones of the language.
+    let title = match language {
+        Language::Fr => alert.title.replace("« ", "“").replace(" »", "”"),
+        Language::En => alert.title.replace('“', "‘").replace('”', "’"),
+    };
+    let told = w.fill("alerts-resembles", &[("title", &title), ("day", &w.day(&alert.published))]);
     match &alert.superseded {
         Some(day) => format!("{told} {}", w.fill("alerts-superseded", &[("day", &w.day(day))])),
         None => told,
