@@ -36,10 +36,12 @@ fn embed() -> Result<(), FileError> {
         })?,
         sms: read_all("sms", load::word_weights)?,
         scams: read_one("scams.toml", load::scams)?,
+        bulletins: read_all("bulletins", load::bulletin)?,
         services: read_one("services.toml", load::toml)?,
         replaced: Vec::new(),
     };
     parts.profiles.sort_by(|a, b| a.slug.cmp(&b.slug));
+    parts.bulletins.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.slug.cmp(&b.slug)));
     if let Some((slug, problem)) = lint::lint_facts(&parts).into_iter().next() {
         return Err(FileError::new(&slug, problem));
     }

@@ -140,6 +140,7 @@ pub fn judge(message: &Message, knowledge: &Knowledge) {
 pub fn check(report: &Report) {
     let sum: f64 = report.findings.iter().map(|finding| finding.weight).sum();
     assert!((sum - report.score).abs() < 1e-9, "the sum shown is the sum of the weights shown");
+    assert!(report.alerts.is_empty() || report.verdict.warns(), "alerts are named to those who are warned alone");
     for finding in &report.findings {
         assert!(
             finding.weight.abs() < f64::EPSILON || !finding.evidence.is_empty(),

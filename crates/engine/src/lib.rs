@@ -19,6 +19,7 @@
 pub mod advice;
 pub mod asked;
 pub mod authenticity;
+pub mod bulletin;
 pub mod channel;
 pub mod checks;
 pub mod claim;

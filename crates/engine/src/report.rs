@@ -72,6 +72,9 @@ pub struct Report {
     pub claims: Vec<Claim>,
     /// Every reason, the heaviest first.
     pub findings: Vec<Finding>,
+    /// The published alerts that it resembles; only where the verdict warns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertNamed>,
     /// Everything in the message that can be looked up.
     pub observables: Observables,
     /// What to do, first things first.
@@ -142,6 +145,20 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// The official rule it rests on.
     pub rule: Option<RuleCited>,
+}
+
+/// A published alert that a message resembles. It adds nothing to the verdict.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct AlertNamed {
+    /// Its stable name.
+    pub slug: String,
+    /// Its title in the report's language.
+    pub title: String,
+    /// The day a source first told of it, `YYYY-MM-DD`.
+    pub published: String,
+    /// The day since which its advice no longer holds as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded: Option<String>,
 }
 
 /// A place in the message and what stands there.

@@ -25,6 +25,7 @@ pub fn article(told: &Told, number: usize, language: Language) -> String {
     page.raw(&format!("<h2 id=\"verdict-{number}\" class=\"{verdict}\"><span aria-hidden=\"true\">{sign} </span>"));
     page.text(&told.headline);
     page.raw("</h2>\n");
+    told.alerts.iter().for_each(|alert| page.tag("p", alert));
     if !told.steps.is_empty() {
         page.section(title::STEPS, "ol", language, |page| told.steps.iter().for_each(|step| page.step(step, language)));
     }

@@ -1,6 +1,7 @@
 //! What people are shown, in words and in HTML. Pure, like the engine: the program, the server and the browser all call it,
 //! so that they say the same.
 
+pub mod alerts;
 pub mod answer;
 pub mod harmless;
 pub mod language;

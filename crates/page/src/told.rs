@@ -9,6 +9,7 @@ use vigie_engine::{
 };
 
 use crate::{
+    alerts::resembles,
     harmless::{disarmed, harmless},
     language::{Language, Say, day, day_written, quoted, say},
 };
@@ -21,6 +22,8 @@ pub struct Told {
     pub verdict: Verdict,
     /// The verdict in one sentence.
     pub headline: String,
+    /// The alerts that it resembles, one sentence each.
+    pub alerts: Vec<String>,
     /// What to do, first things first.
     pub steps: Vec<Step>,
     /// Why, the heaviest first.
@@ -115,6 +118,7 @@ pub fn told(report: &Report, knowledge: &Knowledge, language: Language) -> Told 
         source: report.source.as_deref().map(|source| harmless(source).into_owned()),
         verdict: report.verdict,
         headline: disarmed(&report.headline, knowledge),
+        alerts: report.alerts.iter().map(|alert| resembles(alert, language)).collect(),
         steps: report.advice.iter().map(|advice| step(advice, language)).collect(),
         disarmed: false,
         reasons,

@@ -1,6 +1,7 @@
-//! The pages below `docs/` that are written from what is embedded: one for each organisation and each check, with their
-//! indices. Nobody edits them; `script/test docs` says when they are stale.
+//! The pages below `docs/` that are written from what is embedded: one for each organisation, check and alert, with
+//! their indices. Nobody edits them; `script/test docs` says when they are stale.
 
+mod alerts;
 mod checks;
 mod organisations;
 
@@ -10,17 +11,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use vigie_engine::organisation::index::Knowledge;
+
 use crate::Failure;
 
 /// What a person asks with `--help`.
 pub const HELP: &str = "\
 script/docs [--check]
-Writes docs/organisations and docs/checks from the profiles and checks of this program.
+Writes docs/organisations, docs/checks and docs/alerts from the profiles, checks and bulletins of this program.
   --check   writes nothing; exit status 1 when a page is not what the program would write
 ";
 
 /// Folders that hold nothing else.
-const FOLDERS: [&str; 2] = ["organisations", "checks"];
+const FOLDERS: [&str; 3] = ["organisations", "checks", "alerts"];
 
 /// Pages by their place below `docs/`.
 pub type Pages = BTreeMap<PathBuf, String>;
@@ -34,6 +37,7 @@ pub fn all() -> Result<Pages, Failure> {
     let mut pages = Pages::new();
     organisations::add(&parts.profiles, &mut pages);
     checks::add(&mut pages);
+    alerts::add(&Knowledge::new(parts)?, &mut pages);
     Ok(pages)
 }
 

@@ -1,6 +1,7 @@
 //! The commands: one file each, and here the only list. A command looks at its arguments, asks the engine, and renders.
 
 mod advise;
+mod alerts;
 mod check;
 mod completions;
 mod domains;
@@ -32,6 +33,7 @@ pub(crate) const ALL: &[Command] = &[
     number::COMMAND,
     organisations::COMMAND,
     advise::COMMAND,
+    alerts::COMMAND,
     explain::COMMAND,
     domains::COMMAND,
     completions::COMMAND,

@@ -115,6 +115,7 @@ impl Sheet {
     /// One whole report.
     pub(crate) fn report(&mut self, told: &Told) {
         self.headline(told);
+        told.alerts.iter().for_each(|alert| self.paragraph("", alert, PLAIN));
         if !told.steps.is_empty() {
             self.heading(title::STEPS);
             self.steps(&told.steps);

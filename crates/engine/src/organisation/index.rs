@@ -13,6 +13,7 @@ use super::{
     standing::after_review_period,
 };
 use crate::{
+    bulletin::{self, Bulletin},
     guidance::Guidance,
     observable::{
         host::{self, Host},
@@ -44,6 +45,9 @@ pub struct Parts {
     /// Known scams.
     #[serde(default)]
     pub scams: Scams,
+    /// Alerts, the newest first.
+    #[serde(default)]
+    pub bulletins: Vec<Bulletin>,
     /// Weights of the words of text messages, by language.
     #[serde(default)]
     pub sms: Vec<WordWeights>,
@@ -178,6 +182,12 @@ impl Knowledge {
         self.parts.plans.first()
     }
 
+    /// The bulletin with that slug.
+    #[must_use]
+    pub fn bulletin(&self, slug: &str) -> Option<&Bulletin> {
+        self.parts.bulletins.iter().find(|bulletin| bulletin.slug == slug)
+    }
+
     /// The parts that it was made of.
     #[must_use]
     pub const fn parts(&self) -> &Parts {
@@ -307,9 +317,12 @@ fn add_names(parts: &Parts, builder: &mut PhrasesBuilder<Tag>, shortest: usize) 
     }
 }
 
-/// The signs of all lexicons, numbered in the order of their names.
+/// The signs of all lexicons and bulletins, numbered in the order of their names.
 fn signs_of(parts: &Parts) -> HashMap<String, usize> {
-    let names: BTreeSet<&String> = parts.lexicons.iter().flat_map(|lexicon| lexicon.signs.keys()).collect();
+    let of_lexicons = parts.lexicons.iter().flat_map(|lexicon| lexicon.signs.keys());
+    let of_bulletins =
+        parts.bulletins.iter().flat_map(|bulletin| bulletin.signs.values()).flat_map(|signs| signs.keys());
+    let names: BTreeSet<&String> = of_lexicons.chain(of_bulletins).collect();
     names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect()
 }
 
@@ -326,6 +339,11 @@ fn phrases_of(parts: &Parts, signs: &HashMap<String, usize>) -> PhrasesBuilder<T
                 Says::NeverAsks { .. } | Says::LinksOnlyTo { .. } => &[],
             };
             phrases.iter().for_each(|phrase| builder.add(phrase, Tag::Rule(organisation, at)));
+        }
+    }
+    for (name, language, phrase) in bulletin::phrases(parts) {
+        if let Some(&number) = signs.get(name) {
+            builder.add(phrase, Tag::Word(number, language));
         }
     }
     for (language, lexicon) in parts.lexicons.iter().enumerate() {

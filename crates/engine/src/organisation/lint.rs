@@ -1,4 +1,4 @@
-//! What must hold of an organisation's file before it may judge anyone.
+//! What must hold of an organisation's file before it may judge anyone, and of all the knowledge together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,20 +8,31 @@ use super::{
 };
 use crate::{
     Policy, analyse,
+    bulletin::lint as bulletins,
     observable::{host, phone::Number},
 };
 
-/// Everything wrong with a set of profiles, as `(slug, problem)`; empty when they may be used.
+/// Everything wrong with a set of profiles and bulletins, as `(slug, problem)`; empty when they may be used.
 /// Where the facts are sound, runs every built-in example through the engine with exactly this knowledge.
 #[must_use]
 pub fn lint(parts: &Parts) -> Vec<(String, String)> {
-    let problems = lint_facts(parts);
-    if problems.is_empty() { lint_examples(parts) } else { problems }
+    let mut problems = lint_profiles(parts);
+    if problems.is_empty() {
+        problems = lint_examples(parts);
+    }
+    problems.extend(bulletins::lint(parts));
+    problems
 }
 
 /// The same without running the examples.
 #[must_use]
 pub fn lint_facts(parts: &Parts) -> Vec<(String, String)> {
+    let mut problems = lint_profiles(parts);
+    problems.extend(bulletins::lint(parts));
+    problems
+}
+
+fn lint_profiles(parts: &Parts) -> Vec<(String, String)> {
     let services = parts.services.problems().into_iter().map(|problem| ("services".to_owned(), problem));
     let mut problems: Vec<(String, String)> = services.collect();
     let mut owners: HashMap<&str, &str> = HashMap::new();
@@ -60,6 +71,7 @@ fn lint_examples(parts: &Parts) -> Vec<(String, String)> {
             );
         }
     }
+    problems.extend(bulletins::lint_examples(&knowledge));
     problems
 }
 

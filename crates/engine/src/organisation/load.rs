@@ -1,7 +1,10 @@
 //! Reading knowledge files: TOML in, facts out, and one clear sentence for what is wrong.
 
+use std::path::Path;
+
 use super::schema::Profile;
 use crate::{
+    bulletin::Bulletin,
     guidance::Guidance,
     scam::Scams,
     text::{lexicon::Lexicon, word_weights::WordWeights},
@@ -63,6 +66,22 @@ pub fn guidance(file: &str, text: &str) -> Result<Guidance, FileError> {
 /// What is wrong, with the line.
 pub fn scams(file: &str, text: &str) -> Result<Scams, FileError> {
     toml(file, text)
+}
+
+/// Reads a bulletin: `<year>/<slug>.toml`, by the year in which it was published.
+///
+/// # Errors
+/// What is wrong, with the line; or that the file stands elsewhere than its slug and its day say.
+pub fn bulletin(file: &str, text: &str) -> Result<Bulletin, FileError> {
+    let bulletin: Bulletin = toml(file, text)?;
+    let place = Path::new(file).with_extension("");
+    let year = bulletin.published.year().to_string();
+    if !place.ends_with(Path::new(&year).join(&bulletin.slug)) {
+        let problem =
+            format!("a bulletin {:?} published in {year} stands in {year}/{}.toml", bulletin.slug, bulletin.slug);
+        return Err(FileError::new(file, problem));
+    }
+    Ok(bulletin)
 }
 
 /// Reads the weights of a language's words in text messages.

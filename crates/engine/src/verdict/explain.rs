@@ -4,6 +4,7 @@ use super::weigh::Weighed;
 use crate::{
     advice::{Situation, advise},
     authenticity::is_authenticated,
+    bulletin,
     channel::Channel,
     checks::{Cited, Draft},
     context::Context,
@@ -56,6 +57,7 @@ pub fn report(context: &Context<'_>, weighed: Weighed<'_>, verdict: Verdict) -> 
         probability: None,
         claims: claims(context),
         findings: weighed.findings.into_iter().map(|draft| finding(context, draft)).collect(),
+        alerts: if verdict.warns() { bulletin::resembling(context) } else { Vec::new() },
         observables: observables(context),
         advice: advise(context.knowledge, &situation),
         not_checked: not_checked(context),
