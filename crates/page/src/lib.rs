@@ -3,5 +3,6 @@
 
 pub mod answer;
 pub mod harmless;
+pub mod json;
 pub mod language;
 pub mod told;

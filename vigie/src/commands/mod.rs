@@ -11,13 +11,15 @@ mod number;
 mod online;
 mod organisations;
 mod schema;
+mod serve;
 
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
+use vigie_service::boundary;
+
 use crate::{
-    boundary,
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, program},
     language::{Language, Say, named, say},
@@ -34,6 +36,7 @@ pub(crate) const ALL: &[Command] = &[
     advise::COMMAND,
     explain::COMMAND,
     domains::COMMAND,
+    serve::COMMAND,
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
@@ -53,6 +56,7 @@ pub(crate) const EXAMPLES: Say = say(
   vigie link https://exemple.fr/                  un lien seul
   vigie number 0899001234                         un numéro de téléphone
   vigie advise --after clicked,gave-card          que faire, après coup
+  vigie serve                                     la page, pour votre navigateur
 
 Vigie est indépendante des organismes qu’elle nomme.",
     "Examples:
@@ -61,6 +65,7 @@ Vigie est indépendante des organismes qu’elle nomme.",
   vigie link https://example.com/                 a link alone
   vigie number 0899001234                         a telephone number
   vigie advise --after clicked,gave-card          what to do, afterwards
+  vigie serve                                     the page, for your browser
 
 Vigie is independent of the organisations it names.",
 );
