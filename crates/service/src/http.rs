@@ -71,7 +71,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Serves what comes in at a listener until it is stopped.
+    /// Serves what comes in at a listener until it is stopped. The caller has called [`crate::boundary::install`]: the words
+    /// of a panic, which may quote a message, are else printed.
     ///
     /// # Errors
     /// When the system refuses threads or the listener.

@@ -93,9 +93,13 @@ fn too_large_is_refused_before_it_is_sent_and_while_it_is_sent() {
     assert_eq!(page.problem(), "too-large");
     let (form, body) = multipart(&[("text", None, &[b'a'; 5_000])]);
     assert_eq!(served.post("/v1/check", &form, &body).problem(), "too-large");
-    let lines = format!("{{\"text\":\"{}\"}}\n{FRAUD}", "a".repeat(5_000));
+    let long = format!("{{\"text\":\"{}\"}}", "a".repeat(20_000));
+    let lines = format!("{long}\n{FRAUD}\n{long}");
     let batch = served.post("/v1/check/batch", "application/x-ndjson", lines.as_bytes());
-    assert!(batch.text().contains("urn:vigie:problem:too-large"), "{}", batch.text());
+    let told: Vec<serde_json::Value> = batch.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<_> = told.iter().map(|line| line["type"].as_str()).collect();
+    assert_eq!(names, [Some("urn:vigie:problem:too-large"), None, Some("urn:vigie:problem:too-large")]);
+    assert_eq!((&told[1]["verdict"], &told[2]["line"]), (&"fraudulent".into(), &3.into()));
 }
 
 #[test]
@@ -108,9 +112,6 @@ fn one_client_that_asks_too_often_is_told_when_to_come_back() {
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=2).contains(&wait), "{wait}");
     assert!(answers.iter().filter(|answer| answer.status == 200).count() >= 10);
-    let mut unlimited = Served::start().client();
-    drop(client);
-    let _ = unlimited.stream();
 }
 
 #[test]
@@ -143,8 +144,6 @@ fn a_broken_line_of_a_batch_gets_its_problem_and_the_others_their_reports() {
     let lines = format!("{FRAUD}\n\nnot json\n{{\"text\":\"\"}}\n{FRAUD}\n{{\"channel\":\"fax\"}}");
     let answer = served.post("/v1/check/batch?lang=en", "application/x-ndjson", lines.as_bytes());
     let told: Vec<serde_json::Value> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let verdicts: Vec<_> = told.iter().map(|line| line["verdict"].as_str()).collect();
-    assert_eq!(verdicts.iter().flatten().count() >= 2, true);
     assert_eq!(
         (told.len(), told[0]["verdict"].as_str(), told[3]["verdict"].as_str()),
         (5, Some("fraudulent"), Some("fraudulent"))

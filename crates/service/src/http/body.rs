@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Duration, Instant, timeout_at},
+    time::{Duration, Instant, timeout, timeout_at},
 };
 
 use super::{
@@ -50,6 +50,9 @@ impl Place {
     }
 }
 
+/// How long the rest of a body that is refused is waited for.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// A body that keeps to its pace.
 pub(crate) struct Flow {
     frames: axum::body::BodyDataStream,
@@ -90,6 +93,18 @@ impl Flow {
         }
     }
 
+    /// Refuses what is too large. Programs that send before they read, browsers among them, would never see why if the
+    /// connection were cut at once: what is only somewhat too large is read and thrown away.
+    async fn refuse(&mut self, told: u64, most: usize) -> Problem {
+        let worth_reading = 4 * most as u64;
+        while told <= worth_reading && self.received <= worth_reading {
+            if !matches!(timeout(LINGER, self.next()).await, Ok(Ok(Some(_)))) {
+                break;
+            }
+        }
+        Problem::too_large(most)
+    }
+
     /// From here on it is waited for us and not for the client: that does not count against its pace.
     pub(crate) fn pause(&mut self) {
         self.paused.get_or_insert_with(Instant::now);
@@ -113,15 +128,16 @@ fn cut_short() -> Problem {
 
 /// The whole body, and its place in the room: to be kept as long as the bytes are.
 pub(crate) async fn whole(body: Body, most: usize, limits: &Limits, room: &Room) -> Result<(Bytes, Place), Problem> {
-    if hyper::body::Body::size_hint(&body).lower() > most as u64 {
-        return Err(Problem::too_large(most));
-    }
+    let told = hyper::body::Body::size_hint(&body).lower();
     let mut flow = Flow::new(body, limits);
+    if told > most as u64 {
+        return Err(flow.refuse(told, most).await);
+    }
     let mut place = Place::none();
     let mut bytes = BytesMut::new();
     while let Some(frame) = flow.next().await? {
         if bytes.len() + frame.len() > most {
-            return Err(Problem::too_large(most));
+            return Err(flow.refuse(told, most).await);
         }
         room.grow(&mut place, bytes.len() + frame.len())?;
         bytes.extend_from_slice(&frame);

@@ -6,7 +6,7 @@ use vigie_engine::{
     Policy, analyse,
     message::{
         Message,
-        container::{self, Hints},
+        container::{self, Hints, OtherThanText},
         email,
         record::{Record, RecordError},
     },
@@ -60,6 +60,9 @@ impl Handed {
             }
             Self::Told(record) => record.read().map_err(unreadable),
             Self::File(bytes, hints, name) => {
+                if let Some(other) = container::other_than_text(&bytes) {
+                    return Err(no_message(&other));
+                }
                 let mut messages = container::read(&bytes, &hints);
                 let first = messages.next().ok_or_else(|| unreadable(RecordError::Empty))?;
                 if messages.next().is_some() {
@@ -83,6 +86,18 @@ fn not_utf8() -> Problem {
         Kind::Message,
         "La fiche n’est pas du texte UTF-8. Écrivez un courriel en « raw », avec base64 si besoin.",
         "The record is not UTF-8 text. Write a mail as “raw”, with base64 if needed.",
+    )
+}
+
+fn no_message(other: &OtherThanText) -> Problem {
+    let (fr, en) = match other {
+        OtherThanText::Known(kind) => (format!("C’est {}", kind.fr), format!("This is {}", kind.en)),
+        OtherThanText::Binary => ("Ce n’est pas du texte".to_owned(), "This is not text".to_owned()),
+    };
+    Problem::new(
+        Kind::MediaType,
+        format!("{fr}, et pas un message. Enregistrez le message au format .eml, ou copiez son texte."),
+        format!("{en}, and no message. Save the message as .eml, or copy its text."),
     )
 }
 

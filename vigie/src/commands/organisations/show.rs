@@ -8,7 +8,7 @@ use vigie_engine::{
     inquiry::organisation::with_standing,
     message::day::day_in_paris,
     organisation::schema::{DomainUse, Grade, NameRole, NumberRole, Profile, Provenance, Rule, Says, Source},
-    report::{Standing, Verdict},
+    report::Verdict,
 };
 
 use crate::{

@@ -121,35 +121,46 @@ struct Lines {
 impl Lines {
     /// The next line that is not blank, with its number.
     async fn next(&mut self) -> Option<(usize, Line)> {
-        // Time between two calls was ours, or the reader's of our answers: not the sender's.
+        // Time between two calls was ours, or that of the reader of our answers: it does not count against the sender.
         self.flow.resume();
         loop {
-            let line = match self.line().await {
-                Ok(line) => line?,
-                Err(problem) => {
-                    self.over = true;
-                    return Some((self.number + 1, Err(problem)));
-                }
-            };
             self.number += 1;
-            if !line.trim_ascii().is_empty() {
-                let place = std::mem::replace(&mut self.place, Place::none());
-                self.flow.pause();
-                return Some((self.number, Ok((line, place))));
+            match self.line().await {
+                Ok(line) if line.as_ref().is_some_and(|line| line.trim_ascii().is_empty()) => {}
+                Ok(line) => {
+                    let place = std::mem::replace(&mut self.place, Place::none());
+                    self.flow.pause();
+                    return line.map(|line| (self.number, Ok((line, place))));
+                }
+                Err(problem) => {
+                    // Only a line that is too large leaves the rest of the batch to be read.
+                    self.over |= problem.kind != Kind::TooLarge;
+                    return Some((self.number, Err(problem)));
+                }
             }
         }
     }
 
     /// The bytes up to the next line end; nothing when all were read.
     async fn line(&mut self) -> Result<Option<Bytes>, Problem> {
-        let mut searched = 0;
+        let most = self.state.limits.message;
+        let (mut searched, mut too_large) = (0, false);
         while !self.over {
             if let Some(end) = self.rest.iter().skip(searched).position(|byte| *byte == b'\n') {
                 let mut line = self.rest.split_to(searched + end + 1);
                 line.truncate(searched + end);
-                return Ok(Some(line.freeze()));
+                return if too_large || line.len() > most {
+                    Err(Problem::too_large(most))
+                } else {
+                    Ok(Some(line.freeze()))
+                };
             }
             searched = self.rest.len();
+            if searched > most {
+                too_large = true;
+                self.rest.clear();
+                searched = 0;
+            }
             if Instant::now() > self.ends {
                 return Err(too_long());
             }
@@ -160,12 +171,13 @@ impl Lines {
                 }
                 None => self.over = true,
             }
-            if self.rest.len() > self.state.limits.message && !self.rest.contains(&b'\n') {
-                return Err(Problem::too_large(self.state.limits.message));
-            }
         }
         let last = std::mem::take(&mut self.rest);
-        Ok((!last.is_empty()).then(|| last.freeze()))
+        match last.is_empty() {
+            _ if too_large || last.len() > most => Err(Problem::too_large(most)),
+            true => Ok(None),
+            false => Ok(Some(last.freeze())),
+        }
     }
 }
 
