@@ -98,6 +98,8 @@ fn the_document_of_the_api_names_every_route_and_every_schema_that_it_refers_to(
         let pointer = reference.strip_prefix('#').unwrap();
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
+    let upload = &document["paths"]["/v1/check"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"];
+    assert_eq!(upload["$ref"], "#/components/schemas/Upload");
     let report = &document["components"]["schemas"]["VigieReport"];
     assert!(report["properties"]["verdict"].is_object(), "{report}");
 }
@@ -236,4 +238,22 @@ fn metrics_count_verdicts_problems_and_time() {
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
+}
+
+/// The modules are part of the program only where they were built before it.
+#[test]
+fn browser_modules_are_served_with_their_types_and_else_the_page_says_who_judges() {
+    let served = Served::start();
+    let page = served.get("/en/");
+    if !vigie_service::http::has_browser_modules() {
+        assert!(page.text().contains("sends the message to the service"), "{}", page.text());
+        assert_eq!(served.get("/browser/vigie.js").problem(), "not-found");
+        return;
+    }
+    let module = served.client().ask("GET", "/browser/vigie_bg.wasm", &[("Accept-Encoding", "br")], b"");
+    assert_eq!((module.status, module.header("content-type")), (200, Some("application/wasm")));
+    assert_eq!(module.header("content-encoding"), Some("br"));
+    let tag = module.header("etag").unwrap().to_owned();
+    let again = served.client().ask("GET", "/browser/vigie_bg.wasm", &[("If-None-Match", &tag)], b"");
+    assert_eq!((again.status, again.body.len()), (304, 0));
 }

@@ -123,10 +123,11 @@ fn requests_beyond_what_is_done_at_once_are_told_to_come_back() {
     // Whether the first has come in is only known by what the second is told.
     let refused = (0..200).find_map(|_| {
         std::thread::sleep(Duration::from_millis(10));
-        Some(served.get("/health")).filter(|answer| answer.status == 503)
+        Some(served.get("/v1/guidance")).filter(|answer| answer.status == 503)
     });
     let refused = refused.unwrap();
     assert_eq!((refused.problem().as_str(), refused.header("retry-after").is_some()), ("busy", true));
+    assert_eq!((served.get("/health").status, served.get("/metrics").status), (200, 200));
 }
 
 #[test]

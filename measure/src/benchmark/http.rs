@@ -5,11 +5,10 @@
 //! service: the figures are what is left for it.
 
 use std::{
-    fs,
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    path::Path,
+    process::{Child, ChildStderr, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -78,30 +77,25 @@ pub fn run(arguments: &Arguments, out: &mut dyn io::Write) -> Result<(), Failure
 struct Serving {
     child: Child,
     address: String,
+    /// What else it says is not read, but it must be able to say it.
+    _told: BufReader<ChildStderr>,
 }
 
 impl Serving {
     fn start(program: &Path) -> Result<Self, Failure> {
-        let log = PathBuf::from(std::env::temp_dir()).join(format!("vigie-bench-{}.log", std::process::id()));
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "none", "--lang", "en"])
             .stdout(Stdio::null())
-            .stderr(fs::File::create(&log)?)
+            .stderr(Stdio::piped())
             .spawn()
             .map_err(|why| format!("{}: {why}", program.display()))?;
-        let begun = Instant::now();
-        let address = loop {
-            let told = fs::read_to_string(&log)?;
-            if let Some(address) = told.split("http://").nth(1).and_then(|rest| rest.split('/').next()) {
-                break address.to_owned();
-            }
-            if child.try_wait()?.is_some() || begun.elapsed() > Duration::from_secs(20) {
-                return Err(format!("vigie serve does not start: {told}").into());
-            }
-            thread::sleep(Duration::from_millis(20));
-        };
-        let _ = fs::remove_file(&log);
-        Ok(Self { child, address })
+        let mut told = BufReader::new(child.stderr.take().ok_or("no standard error")?);
+        let mut first = String::new();
+        told.read_line(&mut first)?;
+        match first.split("http://").nth(1).and_then(|rest| rest.split('/').next()) {
+            Some(address) => Ok(Self { child, address: address.to_owned(), _told: told }),
+            None => Err(format!("vigie serve does not start: {first}").into()),
+        }
     }
 }
 

@@ -69,6 +69,7 @@ pub struct NumberUse<'k> {
 
 /// An operator's block of numbers.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(rename = "NumberBlock")]
 pub struct Block {
     /// The operator's code.
     pub code: String,

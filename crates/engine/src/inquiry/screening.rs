@@ -18,6 +18,7 @@ use crate::{
 /// What the displayed number is.
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "ScreeningAnswer")]
 pub enum Answer {
     /// An organisation is known to call from it, by a fact in force on the day. No proof of who calls.
     Official,

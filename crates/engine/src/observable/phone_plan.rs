@@ -19,6 +19,7 @@ use crate::{
 /// What a number serves for.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "NumberKind")]
 pub enum Kind {
     /// A line at a place (01 to 05).
     Geographic,

@@ -43,7 +43,12 @@ async fn answer(state: &State, request: Request, next: Next) -> Result<Response,
     if let Some(Peer(peer)) = request.extensions().get() {
         state.rate.count(rate::client(peer.ip(), request.headers(), state.behind_proxy))?;
     }
-    let _turn = state.requests.try_acquire().map_err(|_| Problem::busy())?;
+    // Whoever watches the service must see it when it is busy.
+    let is_watched = matches!(request.uri().path(), "/health" | "/metrics");
+    let turn = state.requests.try_acquire();
+    if turn.is_err() && !is_watched {
+        return Err(Problem::busy());
+    }
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     answered.map_err(|_| {
         tracing::error!(place = crate::boundary::last_place(), "defect");

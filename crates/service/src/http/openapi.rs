@@ -67,6 +67,8 @@ macro_rules! bodies {
 bodies! {
     /// A message record.
     RecordBody = "MessageRecord": |_| record();
+    /// An upload.
+    UploadBody = "Upload": |_| upload();
     /// A report.
     ReportBody = "VigieReport": of::<Report>;
     /// The list of organisations.
@@ -123,6 +125,24 @@ fn record() -> schemars::Schema {
             "text": "Ameli : votre carte Vitale expire, renouvelez-la sur https://ameli-renouvellement.example/",
         }],
     })
+}
+
+/// The same as a form, with a file.
+fn upload() -> schemars::Schema {
+    let mut schema = record();
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    if let Some(fields) = fields {
+        fields.retain(|name, _| !matches!(name.as_str(), "id" | "subject" | "raw"));
+        let file = "An .eml or .txt file, instead of `text`";
+        fields
+            .insert("file".to_owned(), serde_json::json!({"type": "string", "format": "binary", "description": file}));
+        let after = "What the person has already done: words parted by commas";
+        fields.insert("after".to_owned(), serde_json::json!({"type": "string", "description": after}));
+    }
+    for other in ["examples", "additionalProperties", "description"] {
+        schema.remove(other);
+    }
+    schema
 }
 
 fn profile() -> schemars::Schema {

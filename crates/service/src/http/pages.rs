@@ -31,8 +31,13 @@ pub(crate) fn ask(language: Language) -> Html<String> {
         format!("<p><label><input type=\"radio\" name=\"channel\" value=\"{word}\"> {}</label></p>\n", to(name))
     });
     let line = |name: &str, words: Say| format!("<p><label>{} <input name=\"{name}\"></label></p>\n", to(words));
+    let asks = say(
+        "Cette page envoie le message au service qui l’affiche : lui seul le lit, et il n’en garde rien.",
+        "This page sends the message to the service that shows it: it alone reads it, and keeps nothing of it.",
+    );
+    let note = if super::has_browser_modules() { String::new() } else { format!("<p>{}</p>\n", to(asks)) };
     let body = format!(
-        "<form method=\"post\" action=\"{action}\" enctype=\"multipart/form-data\">\n<fieldset><legend>{}</legend>\n{}</fieldset>\n{}\
+        "{note}<form method=\"post\" action=\"{action}\" enctype=\"multipart/form-data\">\n<fieldset><legend>{}</legend>\n{}</fieldset>\n{}\
          <p><label>{}<br><textarea name=\"text\" rows=\"8\" cols=\"60\"></textarea></label></p>\n\
          <p><label>{} <input type=\"file\" name=\"file\" accept=\".eml,.txt,message/rfc822,text/plain\"></label></p>\n{}{}\
          <p><button>{}</button></p>\n</form>\n",

@@ -53,6 +53,7 @@ pub(crate) async fn advice(
 
 /// A country's services.
 #[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "CountryGuidance")]
 pub(crate) struct Country<'k> {
     /// ISO 3166-1 code.
     country: &'k str,
@@ -64,6 +65,7 @@ pub(crate) struct Country<'k> {
 
 /// A service that helps people or takes reports.
 #[derive(Debug, JsonSchema, Serialize)]
+#[schemars(rename = "ReportingService")]
 pub(crate) struct Offered<'k> {
     /// Stable name, such as `33700`.
     id: &'k str,

@@ -10,7 +10,7 @@ use crate::http::{
     form::{Form, unread},
     judge::{self, Handed},
     language,
-    openapi::{RecordBody, ReportBody},
+    openapi::{RecordBody, ReportBody, UploadBody},
     options::{Judging, Options},
     problem::{Details, Problem},
 };
@@ -23,7 +23,7 @@ use crate::http::{
 #[utoipa::path(
     post, path = "/v1/check", tag = "check", params(Judging),
     request_body(content(
-        (RecordBody = "application/json"), (String = "message/rfc822"), (String = "multipart/form-data")
+        (RecordBody = "application/json"), (String = "message/rfc822"), (UploadBody = "multipart/form-data")
     )),
     responses(
         (status = 200, description = "The report", body = ReportBody),
