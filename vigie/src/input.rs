@@ -6,7 +6,7 @@ use std::{
     io::{self, IsTerminal, Read},
 };
 
-use vigie_engine::message::container::{Container, guess};
+use vigie_engine::message::container::{OtherThanText, other_than_text};
 
 use crate::{
     failure::unreadable,
@@ -24,20 +24,6 @@ pub(crate) struct Input {
     /// What it holds.
     pub(crate) bytes: Vec<u8>,
 }
-
-/// Beginnings of files that hold no text, and how people call them.
-const NOT_TEXT: &[(&[u8], &str, &str)] = &[
-    (b"%PDF-", "un document PDF", "a PDF document"),
-    (b"\x89PNG", "une image", "a picture"),
-    (b"\xff\xd8\xff", "une image", "a picture"),
-    (b"GIF8", "une image", "a picture"),
-    (b"PK\x03\x04", "une archive ou un document bureautique", "an archive or an office document"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "un message Outlook (.msg) ou un ancien document Office",
-        "an Outlook message (.msg) or an old Office document",
-    ),
-];
 
 /// Reads a file, or standard input where the name is `-`.
 ///
@@ -100,26 +86,19 @@ fn refuse_what_is_no_text(input: &Input) -> Result<(), Wording> {
             format!("{name}: there is nothing to read. Put the text of the message into it, then try again."),
         ));
     }
-    if guess(bytes) != Container::PlainText {
-        return Ok(());
-    }
-    if let Some((_, fr, en)) = NOT_TEXT.iter().find(|(start, ..)| bytes.starts_with(start)) {
-        return Err(both(
+    match other_than_text(bytes) {
+        None => Ok(()),
+        Some(OtherThanText::Known(Wording { fr, en })) => Err(both(
             format!(
                 "{name} : c’est {fr}, que Vigie ne sait pas lire. Copiez le texte du message et collez-le dans « vigie check »."
             ),
             format!(
                 "{name}: this is {en}, which Vigie cannot read. Copy the text of the message and paste it into “vigie check”."
             ),
-        ));
-    }
-    // Text in UTF-16 has zero bytes too, and begins with a byte order mark.
-    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    if !is_wide && bytes.iter().take(4096).any(|byte| *byte == 0) {
-        return Err(both(
+        )),
+        Some(OtherThanText::Binary) => Err(both(
             format!("{name} : ce n’est pas du texte. Enregistrez le message au format .eml, ou copiez son texte."),
             format!("{name}: this is not text. Save the message as .eml, or copy its text."),
-        ));
+        )),
     }
-    Ok(())
 }

@@ -1,6 +1,5 @@
 //! `vigie`: whether a mail, a text message, a call or a link that speaks in an organisation's name can really come from it.
 
-mod boundary;
 mod commands;
 mod countries;
 mod failure;

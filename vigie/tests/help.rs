@@ -7,8 +7,19 @@ use std::process::Command;
 
 use support::{file, run, run_with};
 
-const COMMANDS: &[&str] =
-    &["check", "link", "number", "organisations", "advise", "explain", "domains", "completions", "man", "schema"];
+const COMMANDS: &[&str] = &[
+    "check",
+    "link",
+    "number",
+    "organisations",
+    "advise",
+    "explain",
+    "domains",
+    "serve",
+    "completions",
+    "man",
+    "schema",
+];
 
 #[test]
 fn every_command_has_help_in_both_languages() {

@@ -26,6 +26,7 @@ pub mod claim;
 pub mod context;
 pub mod fuzzing;
 pub mod guidance;
+pub mod inquiry;
 pub mod message;
 pub mod observable;
 pub mod organisation;

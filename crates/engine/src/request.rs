@@ -169,3 +169,32 @@ vocabulary! {
         InstalledApp = "installed-app",
     }
 }
+
+/// Said by people who do not know which of the two they gave.
+pub const GAVE_BANK_DETAILS: &str = "gave-bank-details";
+
+impl Deed {
+    /// Reads the words in which callers tell what was done, `gave-bank-details` among them.
+    ///
+    /// # Errors
+    /// The first word that is none of them.
+    pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<Vec<Self>, &'w str> {
+        let mut deeds = Vec::new();
+        for word in words {
+            if word == GAVE_BANK_DETAILS {
+                deeds.extend([Self::GaveCard, Self::GaveIban]);
+            } else {
+                deeds.push(Self::from_name(word).ok_or(word)?);
+            }
+        }
+        deeds.sort_unstable();
+        deeds.dedup();
+        Ok(deeds)
+    }
+
+    /// Every word that [`Deed::read`] understands.
+    #[must_use]
+    pub fn words() -> Vec<&'static str> {
+        Self::ALL.iter().map(|deed| deed.name()).chain([GAVE_BANK_DETAILS]).collect()
+    }
+}

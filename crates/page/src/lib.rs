@@ -4,5 +4,6 @@
 pub mod alerts;
 pub mod answer;
 pub mod harmless;
+pub mod json;
 pub mod language;
 pub mod told;

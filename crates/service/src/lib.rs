@@ -1,3 +1,7 @@
-//! What Vigie does beyond reading what it is given: it asks the network, and only when its user says so.
+//! What Vigie does beyond reading what it is given: it asks the network, and only when its user says so; it serves the page
+//! and the API.
 
+pub mod boundary;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod online;

@@ -7,6 +7,7 @@
 
 mod goals;
 pub mod hostile;
+pub mod http;
 pub mod memory;
 mod passes;
 mod process;
@@ -30,6 +31,8 @@ use sample::Sample;
 pub const HELP: &str = "\
 script/bench [CORPORA_DIR] [--markdown]
 Measures Vigie's speed and memory on one thread.
+script/bench http [--markdown]
+Measures the HTTP service under load.
   CORPORA_DIR  a folder as script/eval reads it; without one, the conformance suite's own messages are measured
   --markdown   print the page for docs/performance.md
 ";

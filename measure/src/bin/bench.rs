@@ -8,7 +8,7 @@ use std::{
 use vigie_measure::{
     Failure,
     arguments::Arguments,
-    benchmark::{self, hostile, memory},
+    benchmark::{self, hostile, http, memory},
 };
 
 fn main() -> ExitCode {
@@ -32,6 +32,9 @@ fn run() -> Result<(), Failure> {
     }
     if let Some(form) = &arguments.judge {
         return hostile::judge(form, &mut stdin().lock(), &mut stdout().lock());
+    }
+    if arguments.folder.as_deref().is_some_and(|folder| folder == "http") {
+        return http::run(&arguments, &mut stdout().lock());
     }
     benchmark::run(&arguments, &mut stdout().lock())
 }

@@ -57,33 +57,17 @@ pub(super) const FORMAT: Flag = Flag {
 /// `--after`, shared with `check`.
 pub(super) const AFTER: Flag = Flag {
     name: "after",
-    takes: Takes::Some(deed_names),
+    takes: Takes::Some(Deed::words),
     help: say(
         "Ce que vous avez déjà fait, mots séparés par des virgules : clicked (suivi le lien), answered (répondu), called-back (rappelé), gave-card (donné la carte), gave-iban (donné l’IBAN), gave-bank-details (les deux), gave-password (un mot de passe), gave-code (un code reçu), gave-nir (le numéro de sécurité sociale), gave-identity (l’identité), paid (payé), validated (validé une opération), installed-app (installé une application)",
         "What you have already done, words parted by commas: clicked (followed the link), answered, called-back, gave-card, gave-iban, gave-bank-details (both), gave-password, gave-code (a code received), gave-nir (the social security number), gave-identity, paid, validated (an operation), installed-app",
     ),
 };
 
-/// Said by people who do not know which of the two they gave.
-const BANK_DETAILS: &str = "gave-bank-details";
-
-fn deed_names() -> Vec<&'static str> {
-    Deed::ALL.iter().map(|deed| deed.name()).chain([BANK_DETAILS]).collect()
-}
-
 /// What `--after` says was done.
 pub(super) fn deeds(arguments: &Arguments<'_>) -> Vec<Deed> {
-    let mut deeds = Vec::new();
-    for word in arguments.values("after") {
-        if word == BANK_DETAILS {
-            deeds.extend([Deed::GaveCard, Deed::GaveIban]);
-        } else {
-            deeds.extend(Deed::from_name(word));
-        }
-    }
-    deeds.sort_unstable();
-    deeds.dedup();
-    deeds
+    // Other words do not get here: the parser refuses them.
+    Deed::read(arguments.values("after")).unwrap_or_default()
 }
 
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {

@@ -12,8 +12,9 @@ use vigie_engine::{
     report::Report,
 };
 
+use vigie_service::boundary::guarded;
+
 use crate::{
-    boundary::guarded,
     failure::{Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
     input::{self, Input},

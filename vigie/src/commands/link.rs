@@ -5,24 +5,23 @@ use std::io::Write;
 use serde::Serialize;
 use vigie_engine::{
     analyse,
+    inquiry::host::{HostKnown, sources},
     message::{day::day_in_paris, sms},
-    observable::{
-        host::Host,
-        link::{Target, WebAddress},
-    },
+    observable::link::{Target, WebAddress},
     organisation::{
         index::{HostIs, Knowledge},
         look_alike::Reason,
     },
-    report::{Report, Standing},
+    report::Report,
 };
 use vigie_page::{
     harmless::{disarmed_host, harmless},
     told::told,
 };
 
+use vigie_service::boundary::guarded;
+
 use crate::{
-    boundary::guarded,
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
     knowledge::{self, KNOWLEDGE},
@@ -66,30 +65,9 @@ pub(super) const COMMAND: Command = Command {
 /// The answer, for programs.
 #[derive(Serialize)]
 struct Answer<'k> {
-    host: String,
-    domain: Option<&'k str>,
-    whose: Whose<'k>,
+    #[serde(flatten)]
+    host: HostKnown<'k>,
     report: &'k Report,
-}
-
-/// Whose a host is.
-#[derive(Serialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-enum Whose<'k> {
-    Official {
-        organisation: &'k str,
-        domain: &'k str,
-        first_seen: String,
-        last_seen: String,
-        standing: Standing,
-        sources: Vec<String>,
-    },
-    LookAlike {
-        organisation: &'k str,
-        of: String,
-        reason: &'static str,
-    },
-    Unrelated,
 }
 
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
@@ -112,8 +90,8 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         .map_err(|place| Failure::new(super::defect(&place, Language::Fr), super::defect(&place, Language::En)))?;
     let status = if report.verdict.warns() { status.max(Status::Warned) } else { status };
     if arguments.value("format") == Some("json") {
-        let whose = whose(&address.host, &knowledge, policy.now);
-        let answer = Answer { host: address.host.ascii(), domain: address.host.registrable(), whose, report: &report };
+        let host = HostKnown::new(&address.host, &knowledge, day_in_paris(policy.now));
+        let answer = Answer { host, report: &report };
         json::pretty(&answer, &mut session.plain_output())?;
         return Ok(status);
     }
@@ -150,34 +128,6 @@ fn not_an_address(url: &str) -> Failure {
             "“{url}” is not the address of a site. Copy the whole link, for example https://example.com/page; for a number: “vigie number”."
         ),
     )
-}
-
-fn whose<'k>(host: &Host, knowledge: &'k Knowledge, now: jiff::Timestamp) -> Whose<'k> {
-    match knowledge.whose(host) {
-        HostIs::Official(at, fact) => {
-            let Some(profile) = knowledge.organisation(at) else { return Whose::Unrelated };
-            Whose::Official {
-                organisation: &profile.slug,
-                domain: fact.all().find(|domain| host.is_within(domain)).unwrap_or(&fact.domain),
-                first_seen: fact.provenance.first_seen.to_string(),
-                last_seen: fact.provenance.last_seen.to_string(),
-                standing: fact.provenance.standing(day_in_paris(now), profile),
-                sources: sources(profile, &fact.provenance.sources),
-            }
-        }
-        HostIs::LookAlike(found) => {
-            let Some(profile) = knowledge.organisation(found.organisation) else { return Whose::Unrelated };
-            Whose::LookAlike { organisation: &profile.slug, of: found.of, reason: found.reason.name() }
-        }
-        HostIs::Unrelated => Whose::Unrelated,
-    }
-}
-
-fn sources(profile: &vigie_engine::organisation::schema::Profile, ids: &[String]) -> Vec<String> {
-    let known = ids.iter().filter_map(|id| profile.sources.get(id));
-    known
-        .map(|source| source.url.clone().unwrap_or_else(|| format!("{}, {}", source.publisher, source.title)))
-        .collect()
 }
 
 fn owner(address: &WebAddress, knowledge: &Knowledge, now: jiff::Timestamp, sheet: &mut Sheet) {

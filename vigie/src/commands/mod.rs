@@ -12,13 +12,15 @@ mod number;
 mod online;
 mod organisations;
 mod schema;
+mod serve;
 
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 
+use vigie_service::boundary;
+
 use crate::{
-    boundary,
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, program},
     language::{Language, Say, named, say},
@@ -36,6 +38,7 @@ pub(crate) const ALL: &[Command] = &[
     alerts::COMMAND,
     explain::COMMAND,
     domains::COMMAND,
+    serve::COMMAND,
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
@@ -55,6 +58,7 @@ pub(crate) const EXAMPLES: Say = say(
   vigie link https://exemple.fr/                  un lien seul
   vigie number 0899001234                         un numéro de téléphone
   vigie advise --after clicked,gave-card          que faire, après coup
+  vigie serve                                     la page, pour votre navigateur
 
 Vigie est indépendante des organismes qu’elle nomme.",
     "Examples:
@@ -63,6 +67,7 @@ Vigie est indépendante des organismes qu’elle nomme.",
   vigie link https://example.com/                 a link alone
   vigie number 0899001234                         a telephone number
   vigie advise --after clicked,gave-card          what to do, afterwards
+  vigie serve                                     the page, for your browser
 
 Vigie is independent of the organisations it names.",
 );

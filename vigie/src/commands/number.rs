@@ -2,20 +2,15 @@
 
 use std::{io::Write, path::Path};
 
-use jiff::civil::Date;
-use serde::Serialize;
 use vigie_engine::{
+    inquiry::number::{Block, NumberKnown},
     message::day::day_in_paris,
     observable::{
         operator_blocks::OperatorBlocks,
         phone::Number,
         phone_plan::{Cost, Kind, NumberFacts, Plan},
     },
-    organisation::{
-        index::Knowledge,
-        schema::{NumberFact, NumberRole, Profile},
-    },
-    report::Standing,
+    organisation::schema::NumberRole,
 };
 
 use crate::{
@@ -71,45 +66,6 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-/// The answer, for programs.
-#[derive(Serialize)]
-struct Answer<'k> {
-    number: &'k str,
-    shown: String,
-    date: Date,
-    kind: Kind,
-    cost: Cost,
-    countries: &'k [&'k str],
-    territories: &'k [String],
-    about: Option<&'k str>,
-    unconfirmed: bool,
-    organisations: Vec<Use<'k>>,
-    operator: Option<Block>,
-    /// Never true: it is here so that no program has to guess.
-    proves_identity: bool,
-}
-
-/// An organisation's use of the number.
-#[derive(Serialize)]
-struct Use<'k> {
-    organisation: &'k str,
-    roles: &'k [NumberRole],
-    about: &'k str,
-    standing: Standing,
-    #[serde(skip)]
-    fact: &'k NumberFact,
-    #[serde(skip)]
-    profile: &'k Profile,
-}
-
-/// The operator's block.
-#[derive(Serialize)]
-struct Block {
-    code: String,
-    territory: String,
-    since: Date,
-}
-
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let written = arguments.value("number").unwrap_or_default();
     let number = Number::parse(written).ok_or_else(|| not_a_number(written))?;
@@ -125,20 +81,8 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     };
     let facts = plan.look_up(&number, date);
     let language = session.language;
-    let answer = Answer {
-        number: number.as_str(),
-        shown: number.display(),
-        date,
-        kind: facts.kind,
-        cost: facts.cost,
-        countries: &facts.countries,
-        territories: facts.territories,
-        about: facts.range.and_then(|range| range.about.as_ref()).map(|about| about.in_language(language)),
-        unconfirmed: facts.is_unconfirmed(),
-        organisations: uses(&knowledge, &number, date, language),
-        operator,
-        proves_identity: false,
-    };
+    let mut answer = NumberKnown::new(&number, &facts, &knowledge, date, language);
+    answer.operator = operator;
     if arguments.value("format") == Some("json") {
         json::pretty(&answer, &mut session.plain_output())?;
         return Ok(status);
@@ -172,31 +116,10 @@ fn operator_of(number: &Number, file: &str) -> Outcome<Option<Block>> {
             format!("{file}, line {line}: this is not Arcep’s table MAJNUM.csv ({reason}). Download it again."),
         )
     })?;
-    let block = |found: vigie_engine::observable::operator_blocks::Operator<'_>| Block {
-        code: found.code.to_owned(),
-        territory: found.territory.to_owned(),
-        since: found.since,
-    };
-    Ok(blocks.operator(number).map(block))
+    Ok(blocks.operator(number).map(Block::from))
 }
 
-fn uses<'k>(knowledge: &'k Knowledge, number: &'k Number, date: Date, language: Language) -> Vec<Use<'k>> {
-    let organisations = knowledge.organisations().iter().enumerate();
-    let facts =
-        organisations.flat_map(|(at, profile)| knowledge.number_facts(number, at).map(move |fact| (profile, fact)));
-    facts
-        .map(|(profile, fact)| Use {
-            organisation: &profile.slug,
-            roles: &fact.roles,
-            about: fact.about.in_language(language),
-            standing: fact.provenance.standing(date, profile),
-            fact,
-            profile,
-        })
-        .collect()
-}
-
-fn tell(answer: &Answer<'_>, facts: &NumberFacts<'_>, plan: &Plan, sheet: &mut Sheet) {
+fn tell(answer: &NumberKnown<'_>, facts: &NumberFacts<'_>, plan: &Plan, sheet: &mut Sheet) {
     let language = sheet.language;
     sheet.paragraph("", &answer.shown, BOLD);
     let mut line = |name: Say, value: &str| sheet.paragraph("  ", &format!("{}{value}", name.to(language)), PLAIN);

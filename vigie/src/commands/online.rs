@@ -12,8 +12,9 @@ use vigie_engine::{
 };
 use vigie_service::online::{Envelope, Limits, Resolver, SERVER, Verifier};
 
+use vigie_service::boundary::guarded;
+
 use crate::{
-    boundary::guarded,
     failure::{Failure, Outcome},
     flags::{Arguments, Flag, Takes},
     language::say,

@@ -5,7 +5,7 @@ mod show;
 
 use std::io::Write;
 
-use serde::Serialize;
+use vigie_engine::inquiry::organisation;
 
 use crate::{
     failure::{Outcome, Status},
@@ -40,26 +40,10 @@ const LIST: Command = Command {
     run: list,
 };
 
-/// One organisation of the list, for programs.
-#[derive(Serialize)]
-struct Listed<'k> {
-    slug: &'k str,
-    name: &'k str,
-    kind: &'k str,
-    country: &'k str,
-    reviewed: jiff::civil::Date,
-}
-
 fn list(arguments: &Arguments<'_>, session: &Session) -> Outcome<Status> {
     let (knowledge, status) = knowledge::chosen(arguments, session)?;
     let language = session.language;
-    let listed = knowledge.organisations().iter().map(|profile| Listed {
-        slug: &profile.slug,
-        name: profile.name.in_language(language),
-        kind: profile.kind.name(),
-        country: &profile.country,
-        reviewed: profile.reviewed,
-    });
+    let listed = organisation::list(&knowledge, language);
     if arguments.value("format") == Some("json") {
         json::pretty(&listed.collect::<Vec<_>>(), &mut session.plain_output())?;
         return Ok(status);

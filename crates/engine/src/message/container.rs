@@ -7,7 +7,7 @@ use super::{
     record::{Record, RecordError, is_bare_link},
     sms,
 };
-use crate::channel::Channel;
+use crate::{channel::Channel, wording::Wording};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -212,6 +212,43 @@ fn dated(message: Result<Message, RecordError>, hints: &Hints) -> Result<Message
         message.received = Some((at, crate::report::DayFrom::ReceivedAt));
     }
     Ok(message)
+}
+
+/// What bytes are that no reader of messages takes for text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum OtherThanText {
+    /// A kind of file that people know, in words that follow "this is".
+    Known(Wording),
+    /// Anything else with zero bytes in it.
+    Binary,
+}
+
+/// Beginnings of files that hold no text, and how people call them.
+const NOT_TEXT: &[(&[u8], &str, &str)] = &[
+    (b"%PDF-", "un document PDF", "a PDF document"),
+    (b"\x89PNG", "une image", "a picture"),
+    (b"\xff\xd8\xff", "une image", "a picture"),
+    (b"GIF8", "une image", "a picture"),
+    (b"PK\x03\x04", "une archive ou un document bureautique", "an archive or an office document"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "un message Outlook (.msg) ou un ancien document Office",
+        "an Outlook message (.msg) or an old Office document",
+    ),
+];
+
+/// What a file is, where it is none of the things that are read here.
+#[must_use]
+pub fn other_than_text(bytes: &[u8]) -> Option<OtherThanText> {
+    if guess(bytes) != Container::PlainText {
+        return None;
+    }
+    if let Some((_, fr, en)) = NOT_TEXT.iter().find(|(start, ..)| bytes.starts_with(start)) {
+        return Some(OtherThanText::Known(Wording { fr: (*fr).to_owned(), en: (*en).to_owned() }));
+    }
+    // Text in UTF-16 has zero bytes too, and begins with a byte order mark.
+    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    (!is_wide && bytes.iter().take(4096).any(|byte| *byte == 0)).then_some(OtherThanText::Binary)
 }
 
 /// Text of unknown encoding: a byte order mark decides, then UTF-8, then what Windows programs write.

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use jiff::{Timestamp, civil::Date};
-use serde_json::{Value, json};
+use jiff::civil::Date;
 use vigie_engine::{
     channel::Channel,
+    inquiry::organisation::with_standing,
     message::day::day_in_paris,
     organisation::schema::{DomainUse, Grade, NameRole, NumberRole, Profile, Provenance, Rule, Says, Source},
-    report::{Standing, Verdict},
+    report::Verdict,
 };
 
 use crate::{
@@ -56,7 +56,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome<Status> {
     let at = knowledge::organisation(&knowledge, arguments.value("slug").unwrap_or_default())?;
     let Some(profile) = knowledge.organisation(at) else { return Ok(Status::Unreadable) };
     if arguments.value("format") == Some("json") {
-        json::pretty(&with_standing(profile, now)?, &mut session.plain_output())?;
+        json::pretty(&with_standing(profile, day_in_paris(now))?, &mut session.plain_output())?;
         return Ok(status);
     }
     let mut page = Page { sheet: Sheet::new(session.width(), session.language), profile, today: day_in_paris(now) };
@@ -65,26 +65,6 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome<Status> {
     out.write_all(page.sheet.text.as_bytes())?;
     out.flush()?;
     Ok(status)
-}
-
-/// The profile as data, each fact with its standing today.
-fn with_standing(profile: &Profile, now: Timestamp) -> Outcome<Value> {
-    let today = day_in_paris(now);
-    let mut value = serde_json::to_value(profile)?;
-    let mut mark = |list: &str, standings: Vec<Standing>| {
-        let facts = value.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
-        for (fact, standing) in facts.zip(standings) {
-            if let Some(fact) = fact.as_object_mut() {
-                fact.insert("standing".to_owned(), json!(standing));
-            }
-        }
-    };
-    let standing = |provenance: &Provenance| provenance.standing(today, profile);
-    mark("domains", profile.domains.iter().map(|fact| standing(&fact.provenance)).collect());
-    mark("senders", profile.senders.iter().map(|fact| standing(&fact.provenance)).collect());
-    mark("numbers", profile.numbers.iter().map(|fact| standing(&fact.provenance)).collect());
-    mark("rules", profile.rules.iter().map(|fact| standing(&fact.provenance)).collect());
-    Ok(value)
 }
 
 struct Page<'p> {

@@ -12,7 +12,7 @@ thread_local! {
 }
 
 /// Keeps panics quiet: their own words may quote the message, so only the place in the program is kept.
-pub(crate) fn install() {
+pub fn install() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
         PLACE.with(|kept| kept.replace(place));
@@ -23,8 +23,14 @@ pub(crate) fn install() {
 ///
 /// # Errors
 /// The place in the program where it panicked.
-pub(crate) fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| PLACE.with(RefCell::take))
+pub fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| last_place())
+}
+
+/// The place of this thread's last panic, for whoever catches it otherwise.
+#[must_use]
+pub fn last_place() -> String {
+    PLACE.with(RefCell::take)
 }
 
 #[cfg(test)]

@@ -1,0 +1,117 @@
+//! Files for browsers that are part of the program: where they are, in which form they are sent, and for how long they keep.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::{State, problem};
+
+/// One file, made ready by `build.rs`.
+pub(crate) struct Asset {
+    /// Its path below `/browser/`.
+    pub(crate) path: &'static str,
+    /// Its media type.
+    pub(crate) media_type: &'static str,
+    /// Its bytes.
+    pub(crate) plain: &'static [u8],
+    /// The same compressed, where that pays.
+    pub(crate) brotli: Option<&'static [u8]>,
+    /// The same compressed, where that pays.
+    pub(crate) gzip: Option<&'static [u8]>,
+    /// Tells this version from others.
+    pub(crate) tag: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/browser.rs"));
+
+/// The modules for browsers, where they were built.
+pub(crate) fn routes() -> Router<Arc<State>> {
+    Router::new().route("/browser/{*path}", get(browser))
+}
+
+async fn browser(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    match BROWSER.binary_search_by(|asset| asset.path.cmp(path.as_str())).ok().and_then(|at| BROWSER.get(at)) {
+        Some(asset) => asset.answer(&headers),
+        None => problem::no_such_page(path.parse().unwrap_or_default()).await.into_response(),
+    }
+}
+
+impl Asset {
+    /// The response: nothing where the browser has this version, else the smallest form that it reads.
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+        // Kept, but asked for again each time: a new version is seen at once.
+        let head = [
+            (header::ETAG, self.tag),
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::VARY, "Accept-Encoding"),
+            (header::CONTENT_TYPE, self.media_type),
+        ];
+        let known = text(header::IF_NONE_MATCH).split(',').map(str::trim);
+        if known.map(|tag| tag.strip_prefix("W/").unwrap_or(tag)).any(|tag| tag == self.tag || tag == "*") {
+            return (StatusCode::NOT_MODIFIED, head).into_response();
+        }
+        let accepted = text(header::ACCEPT_ENCODING);
+        let forms = [("br", self.brotli), ("gzip", self.gzip)];
+        let smaller =
+            forms.into_iter().find_map(|(name, bytes)| Some((name, bytes.filter(|_| accepts(accepted, name))?)));
+        match smaller {
+            Some((name, bytes)) => (head, [(header::CONTENT_ENCODING, name)], bytes).into_response(),
+            None => (head, self.plain).into_response(),
+        }
+    }
+}
+
+/// Whether a form is named and not refused.
+fn accepts(accepted: &str, form: &str) -> bool {
+    accepted.split(',').any(|choice| {
+        let mut parts = choice.split(';').map(str::trim);
+        let refused = |part: &str| part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        parts.next() == Some(form) && !parts.any(refused)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: Asset = Asset {
+        path: "vigie.js",
+        media_type: "text/javascript",
+        plain: b"plain",
+        brotli: Some(b"br"),
+        gzip: Some(b"gz"),
+        tag: "\"1\"",
+    };
+
+    fn answered(headers: &[(header::HeaderName, &'static str)]) -> (u16, Option<String>) {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        let response = FILE.answer(&headers);
+        let form = response.headers().get(header::CONTENT_ENCODING);
+        (response.status().as_u16(), form.and_then(|form| form.to_str().ok()).map(str::to_owned))
+    }
+
+    #[test]
+    fn the_smallest_form_that_a_browser_reads_is_sent() {
+        assert_eq!(answered(&[(header::ACCEPT_ENCODING, "gzip, deflate, br")]), (200, Some("br".to_owned())));
+        assert_eq!(answered(&[(header::ACCEPT_ENCODING, "gzip, br;q=0")]), (200, Some("gzip".to_owned())));
+        assert_eq!(answered(&[]), (200, None));
+    }
+
+    #[test]
+    fn a_version_that_the_browser_has_is_not_sent_again() {
+        assert_eq!(answered(&[(header::IF_NONE_MATCH, "\"0\", W/\"1\"")]).0, 304);
+        assert_eq!(answered(&[(header::IF_NONE_MATCH, "\"2\"")]).0, 200);
+    }
+
+    #[test]
+    fn embedded_files_are_in_order_so_that_they_are_found() {
+        assert!(BROWSER.is_sorted_by(|one, other| one.path < other.path));
+    }
+}

@@ -1,0 +1,100 @@
+//! Counts for Prometheus: of requests, verdicts and problems. Never words, addresses or numbers of a message, nor of a client.
+
+use std::time::Duration;
+
+use axum::http::{HeaderName, header};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
+    registry::Registry,
+};
+use vigie_engine::{channel::Channel, report::Verdict};
+
+use super::Shared;
+
+/// The counts.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Route, Counter>,
+    seconds: Family<Place, Histogram>,
+    verdicts: Family<Judged, Counter>,
+    problems: Family<Went, Counter>,
+    /// Requests that are being answered.
+    pub(crate) open: Gauge,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Route {
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Place {
+    route: String,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Judged {
+    channel: &'static str,
+    verdict: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Went {
+    kind: &'static str,
+}
+
+/// Upper bounds of the histogram, in seconds.
+const BOUNDS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0, 10.0];
+
+impl Metrics {
+    pub(crate) fn new(knowledge: &str) -> Self {
+        let mut registry = Registry::with_prefix("vigie");
+        let requests = Family::default();
+        let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
+        let (verdicts, problems, open) = (Family::default(), Family::default(), Gauge::default());
+        let version =
+            Info::new(vec![("version", env!("CARGO_PKG_VERSION").to_owned()), ("knowledge", knowledge.to_owned())]);
+        registry.register("build", "The program and its knowledge", version);
+        registry.register("requests", "Requests answered", requests.clone());
+        registry.register("request_seconds", "Time to an answer", seconds.clone());
+        registry.register("verdicts", "Messages judged", verdicts.clone());
+        registry.register("problems", "Requests and lines that got a problem", problems.clone());
+        registry.register("open_requests", "Requests being answered", open.clone());
+        Self { registry, requests, seconds, verdicts, problems, open }
+    }
+
+    /// Counts an answer. `route` is the pattern, never what stood in its place.
+    pub(crate) fn answered(&self, route: &str, status: u16, took: Duration) {
+        self.requests.get_or_create(&Route { route: route.to_owned(), status }).inc();
+        self.seconds.get_or_create(&Place { route: route.to_owned() }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a verdict.
+    pub(crate) fn judged(&self, channel: Channel, verdict: Verdict) {
+        self.verdicts.get_or_create(&Judged { channel: channel.name(), verdict: verdict.name() }).inc();
+    }
+
+    /// Counts a problem.
+    pub(crate) fn problem(&self, kind: &'static str) {
+        self.problems.get_or_create(&Went { kind }).inc();
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing into a string does not fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Counts for Prometheus.
+#[utoipa::path(
+    get, path = "/metrics", tag = "service",
+    responses((status = 200, description = "OpenMetrics text: counts, no content", content_type = "application/openmetrics-text", body = String))
+)]
+pub(crate) async fn show(state: Shared) -> ([(HeaderName, &'static str); 1], String) {
+    let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, form)], state.metrics.text())
+}
