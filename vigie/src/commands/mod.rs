@@ -11,6 +11,7 @@ mod number;
 mod online;
 mod organisations;
 mod schema;
+mod site;
 
 use std::ffi::OsString;
 
@@ -37,6 +38,7 @@ pub(crate) const ALL: &[Command] = &[
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
+    site::COMMAND,
 ];
 
 /// What the program does.
