@@ -84,8 +84,10 @@ function checkHere(form) {
   }
 
   function failed(error) {
-    state.textContent = error.message === "engine" ? say("engine-missing") : say("failed");
-    if (error.message !== "engine" || !hasServer) return;
+    const isMissing = error.message === "engine";
+    // The engine says in words what is wrong with a message.
+    state.textContent = isMissing ? say("engine-missing") : error.message.includes(" ") ? error.message : say("failed");
+    if (!isMissing || !hasServer) return;
     // Only the person may decide that the message leaves the page.
     const send = document.createElement("button");
     send.type = "button";

@@ -10,7 +10,6 @@ export function interview(form, isCall) {
   area.classList.toggle("interview", isCall);
   if (!isCall) return;
   const questions = ORDER.map((name) => area.querySelector(`[data-question="${name}"]`));
-  const go = area.querySelector(".go");
   const screen = document.createElement("div");
   screen.className = "screen";
   const place = document.createElement("p");
@@ -36,7 +35,6 @@ export function interview(form, isCall) {
     at = Math.max(0, Math.min(to, questions.length - 1));
     questions.forEach((question, number) => question.classList.toggle("now", number === at));
     const isLast = at === questions.length - 1;
-    go.classList.toggle("now", isLast);
     back.hidden = at === 0;
     next.hidden = isLast;
     questions[at].after(screen);

@@ -2,7 +2,6 @@
 import { ask, options } from "./engine.js";
 import { base64 } from "./record.js";
 
-const OCR = "/browser/ocr/";
 const MOST_PIXELS = 40_000_000;
 
 /** The links in the codes of a picture: it goes to the engine as the attachment of a mail. */
@@ -18,18 +17,12 @@ async function codes(file, bytes) {
 }
 
 async function words(file) {
-  const { default: tesseract } = await import(`${OCR}tesseract.esm.min.js`);
-  const reader = await tesseract.createWorker(["fra", "eng"], 1, {
-    workerPath: `${OCR}worker.min.js`,
-    corePath: OCR,
-    langPath: OCR,
-    workerBlobURL: false,
-  });
+  const { open } = await import("/browser/ocr/reader.js");
+  const reader = await open();
   try {
-    const { data } = await reader.recognize(file);
-    return data.text.trim();
+    return (await reader.read(file)).trim();
   } finally {
-    await reader.terminate();
+    await reader.close();
   }
 }
 

@@ -54,8 +54,10 @@ pub(crate) fn service_worker(pages: &[&str], browser: &[(&str, &[u8])]) -> Strin
     let list = |names: Vec<String>| serde_json::json!(names).to_string();
     let assets = ASSETS.iter().map(|asset| format!("/assets/{}", asset.name));
     let kept = pages.iter().map(|page| (*page).to_owned()).chain(assets);
-    // What reads words in pictures is large: it is kept once it was used.
-    let engine = browser.iter().filter(|(name, _)| !name.contains('/')).map(|(name, _)| format!("/browser/{name}"));
+    // What reads files and the words in pictures is large: it is kept once it was used.
+    let engine =
+        ["vigie.js", "vigie_bg.wasm"].into_iter().filter(|name| browser.iter().any(|(known, _)| known == name));
+    let engine = engine.map(|name| format!("/browser/{name}"));
     let mut digest = Sha256::new();
     let words = [env!("CARGO_PKG_VERSION"), crate::words::FR, crate::words::EN];
     words.iter().for_each(|words| digest.update(words));

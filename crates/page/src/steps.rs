@@ -1,10 +1,14 @@
 //! Steps of advice as a list that can be ticked, each with the texts that its service takes.
 
 use askama::Template;
-use vigie_engine::{organisation::index::Knowledge, report::Advice};
+use vigie_engine::{
+    advice::{Situation, advise},
+    organisation::index::Knowledge,
+    report::Advice,
+};
 
 use crate::{
-    hand_off::Ready,
+    hand_off::{Facts, Ready},
     told::{self, Step},
     words::Words,
 };
@@ -28,6 +32,14 @@ pub struct Steps {
 }
 
 impl Steps {
+    /// The steps and texts for a person who asks without a message.
+    #[must_use]
+    pub fn advised(knowledge: &Knowledge, situation: &Situation<'_>) -> Self {
+        let facts =
+            Facts::without_message(knowledge, situation.channel, &situation.after, situation.now, situation.language);
+        Self::new(&advise(knowledge, situation), facts.hand_offs(), knowledge)
+    }
+
     /// Puts each text below the step that sends to its service.
     #[must_use]
     pub fn new(advice: &[Advice], mut texts: Vec<Ready>, knowledge: &Knowledge) -> Self {

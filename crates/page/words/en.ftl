@@ -95,6 +95,7 @@ meaning = What this text says
 other-texts = Texts ready to use
 other-texts-about = Fill in what stands between brackets. Texts for French services are in French.
 deeds = What did you do?
+deeds-link = Already clicked, answered, gave or paid something? Say it here: the advice changes.
 deeds-about = Tick everything that is true. Nobody judges you: it happens to anyone.
 deeds-none = Tick nothing if you did nothing.
 deeds-go = See what to do

@@ -95,6 +95,7 @@ meaning = Ce que dit ce texte
 other-texts = Textes tout prêts
 other-texts-about = Complétez ce qui est entre crochets.
 deeds = Qu’avez-vous fait ?
+deeds-link = Déjà cliqué, répondu, donné ou payé quelque chose ? Dites-le ici : les conseils changent.
 deeds-about = Cochez tout ce qui est vrai. Personne ne vous juge : cela arrive à tout le monde.
 deeds-none = Ne cochez rien si vous n’avez rien fait.
 deeds-go = Voir que faire

@@ -101,7 +101,10 @@ fn read_below(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(String
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     for path in paths {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        // Names that begin with a dot are the build's own notes.
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.starts_with('.')) else {
+            continue;
+        };
         let name = format!("{prefix}{name}");
         if path.is_dir() {
             if depth > 0 {
