@@ -1,11 +1,10 @@
 // The engine's own thread. Two modules: the small one for words, the large one for files.
 const modules = new Map();
 
-function load(files) {
-  const name = files ? "vigie-files" : "vigie";
+function load(name) {
   if (!modules.has(name)) {
     const module = import(`/browser/${name}.js`).then(async (engine) => {
-      await engine.default();
+      await engine.default({ module_or_path: `/browser/${name}_bg.wasm` });
       return engine;
     });
     // What failed once may work when the network is back.
@@ -18,9 +17,10 @@ function load(files) {
 const text = (value) => (value instanceof Uint8Array || typeof value === "string" ? value : JSON.stringify(value ?? {}));
 
 self.addEventListener("message", async ({ data: { id, what, given, files } }) => {
+  const name = files ? "vigie-files" : "vigie";
   let engine;
   try {
-    engine = await load(files);
+    engine = await load(name);
   } catch {
     return self.postMessage({ id, error: "engine" });
   }
@@ -31,6 +31,8 @@ self.addEventListener("message", async ({ data: { id, what, given, files } }) =>
     const read = JSON.parse(result);
     self.postMessage(read.error ? { id, error: read.error } : { id, result: read });
   } catch {
+    // A module that a defect stopped is of no further use.
+    modules.delete(name);
     self.postMessage({ id, error: "message" });
   }
 });
