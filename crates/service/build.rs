@@ -51,6 +51,8 @@ mod browser {
             let bytes = fs::read(file)?;
             let mut hash = DefaultHasher::new();
             bytes.hash(&mut hash);
+            // `script/browser` compresses what it makes; what it did not is compressed here.
+            let ready = |ending: &str| fs::read(format!("{}.{ending}", file.display())).ok();
             let kept = |form: &str, compressed: Vec<u8>| -> Result<String, Box<dyn Error>> {
                 if compressed.len() as f64 > bytes.len() as f64 * PAYS {
                     return Ok("None".to_owned());
@@ -64,8 +66,8 @@ mod browser {
                 "    Asset {{ path: {path:?}, media_type: {:?}, plain: include_bytes!({:?}), brotli: {}, gzip: {}, tag: {:?} }},",
                 media_type(path),
                 file.canonicalize()?,
-                kept("br", brotli(&bytes)?)?,
-                kept("gz", gzip(&bytes)?)?,
+                kept("br", ready("br").map_or_else(|| brotli(&bytes), Ok)?)?,
+                kept("gz", ready("gz").map_or_else(|| gzip(&bytes), Ok)?)?,
                 format!("\"{:016x}\"", hash.finish()),
             )?;
         }
@@ -77,6 +79,14 @@ mod browser {
     fn find(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> Result<(), Box<dyn Error>> {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_companion = [".br", ".gz"]
+                .iter()
+                .any(|ending| name.strip_suffix(ending).is_some_and(|base| path.with_file_name(base).is_file()));
+            // Names that begin with a dot are the build's own notes.
+            if is_companion || name.starts_with('.') {
+                continue;
+            }
             if path.is_dir() {
                 find(root, &path, files)?;
             } else {

@@ -11,13 +11,21 @@ mod situation;
 
 use serde::Serialize;
 use vigie_engine::{
+    Policy,
+    advice::advise,
     analyse,
     message::record::Record,
     organisation::index::Knowledge,
     report::{Advice, Report},
     wording::Wording,
 };
-use vigie_page::{answer as page, language::both, told};
+use vigie_page::{
+    answer as page,
+    evidence::Evidence,
+    language::both,
+    steps::{self, Steps},
+    words::Words,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use self::{options::Options, situation::Asked};
@@ -43,7 +51,7 @@ pub fn ready() {
 #[wasm_bindgen]
 #[must_use]
 pub fn check(record: &str, options: &str) -> String {
-    answered(options, record, |knowledge, options| judged(record, knowledge, options))
+    answered(options, record, |knowledge, options| judged(record, knowledge, &options.policy()))
 }
 
 /// Judges a message record; the answer as the article that people read, with its report.
@@ -51,8 +59,12 @@ pub fn check(record: &str, options: &str) -> String {
 #[must_use]
 pub fn answer(record: &str, options: &str) -> String {
     answered(options, record, |knowledge, options| {
-        let report = judged(record, knowledge, options)?;
-        let html = page::article(&told::told(&report, knowledge, options.lang), 1, options.lang);
+        let policy = Policy { with_views: true, ..options.policy() };
+        let mut report = judged(record, knowledge, &policy)?;
+        let html = page::of(&report, knowledge, &policy);
+        if !options.with_views {
+            report.views.clear();
+        }
         Ok(Answer { verdict: report.verdict.name(), html, report })
     })
 }
@@ -62,10 +74,34 @@ pub fn answer(record: &str, options: &str) -> String {
 #[must_use]
 pub fn advise(situation: &str, options: &str) -> String {
     answered(options, situation, |knowledge, options| {
-        let advice = Asked::read(situation)?.advice(knowledge, options)?;
-        let steps: Vec<_> = advice.iter().map(|advice| told::step(advice, options.lang)).collect();
-        Ok(WhatToDo { html: page::steps(&steps, options.lang), advice })
+        let situation = Asked::read(situation)?.situation(knowledge, options)?;
+        let steps = Steps::advised(knowledge, &situation);
+        Ok(WhatToDo { html: steps::html(&steps, Words(options.lang)), advice: advise(knowledge, &situation) })
     })
+}
+
+/// The evidence of a message as one zip: `original` is what the person gave, byte for byte, `record` the same as a record. What
+/// cannot be read gives no bytes.
+#[wasm_bindgen]
+#[must_use]
+pub fn evidence(original: &[u8], record: &str, options: &str) -> Vec<u8> {
+    let made = || {
+        let options = Options::read(options).ok().filter(|_| record.len() <= LONGEST)?;
+        let knowledge = knowledge::known().ok()?;
+        let policy = Policy { with_views: true, ..options.policy() };
+        let report = judged(record, knowledge, &policy).ok()?;
+        let evidence = Evidence {
+            original,
+            name: options.name.as_deref().unwrap_or("message.txt"),
+            report: &report,
+            knowledge,
+            policy: &policy,
+            mask: options.mask,
+            with_original: !options.without_original,
+        };
+        evidence.zip().ok()
+    };
+    made().unwrap_or_default()
 }
 
 /// The version of Vigie that this module is.
@@ -93,9 +129,9 @@ struct Refused<'a> {
     error: &'a str,
 }
 
-fn judged(record: &str, knowledge: &Knowledge, options: &Options) -> Result<Report, Wording> {
+fn judged(record: &str, knowledge: &Knowledge, policy: &Policy) -> Result<Report, Wording> {
     let message = Record::from_json(record).and_then(|record| record.read()).map_err(|why| why.wording())?;
-    Ok(analyse(&message, knowledge, &options.policy()))
+    Ok(analyse(&message, knowledge, policy))
 }
 
 /// Runs one function with what all of them need; what is wrong becomes words in the person's language.

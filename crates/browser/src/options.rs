@@ -29,7 +29,16 @@ pub(crate) struct Options {
     trust: Vec<String>,
     /// Whether the report holds the texts that its evidence points into.
     #[serde(default)]
-    with_views: bool,
+    pub(crate) with_views: bool,
+    /// Of evidence: whether other people's contact details are masked.
+    #[serde(default)]
+    pub(crate) mask: bool,
+    /// Of evidence: whether the original is left out.
+    #[serde(default)]
+    pub(crate) without_original: bool,
+    /// Of evidence: how the original is named in it.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
 }
 
 /// The language alone, for options that are otherwise wrong.

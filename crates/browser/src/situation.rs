@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use vigie_engine::{
-    advice::{Situation, advise},
+    advice::Situation,
     channel::Channel,
     organisation::index::Knowledge,
-    report::{Advice, Verdict},
+    report::Verdict,
     request::{Deed, Request},
     wording::Wording,
 };
@@ -34,11 +34,11 @@ impl Asked {
         serde_json::from_str(json).map_err(|why| both(format!("situation : {why}"), format!("situation: {why}")))
     }
 
-    /// The steps, first things first.
+    /// The situation as the engine knows it.
     ///
     /// # Errors
     /// When Vigie does not know the organisation.
-    pub(crate) fn advice(self, knowledge: &Knowledge, options: &Options) -> Result<Vec<Advice>, Wording> {
+    pub(crate) fn situation<'k>(self, knowledge: &'k Knowledge, options: &Options) -> Result<Situation<'k>, Wording> {
         let organisation = match &self.organisation {
             Some(slug) => {
                 let known = knowledge.organisation_named(slug).and_then(|at| knowledge.organisation(at));
@@ -51,7 +51,7 @@ impl Asked {
             }
             None => None,
         };
-        let situation = Situation {
+        Ok(Situation {
             channel: self.channel,
             verdict: self.verdict,
             organisation,
@@ -59,7 +59,6 @@ impl Asked {
             after: self.after,
             now: options.now,
             language: options.lang,
-        };
-        Ok(advise(knowledge, &situation))
+        })
     }
 }

@@ -1,7 +1,6 @@
 //! The alerts: their list, each of them, and the feed. What a layout puts around is not theirs.
 
 mod feed;
-mod words;
 
 use askama::Template;
 use jiff::civil::Date;
@@ -14,13 +13,11 @@ use vigie_engine::{
 };
 
 pub use self::feed::feed;
-use self::words::Words;
-use crate::language::{Language, day_written};
-
-/// `/assets/alerts.js`: favourites kept in the browser, the page's own address in what is shared, print.
-pub const SCRIPT: &str = include_str!("../assets/alerts.js");
-/// `/assets/alerts.css`: how alerts look on the screen and on paper.
-pub const STYLE: &str = include_str!("../assets/alerts.css");
+use crate::{
+    language::{Language, day_written},
+    site::{Address, Frame, Options, page},
+    words::Words,
+};
 
 /// The main part of a page, and what a layout says of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -94,19 +91,18 @@ pub fn bulletin(knowledge: &Knowledge, slug: &str, language: Language, today: Da
     })
 }
 
-/// A whole document around a main part, until the site's own layout takes its place.
+/// A whole document around a main part.
 #[must_use]
-pub fn page(main: &Main, language: Language) -> String {
-    #[derive(Template)]
-    #[template(path = "alerts/document.html")]
-    struct Document<'a> {
-        w: Words,
-        other: Words,
-        feed: String,
-        main: &'a Main,
-    }
-    let feed = format!("{}atom.xml", path(language));
-    Document { w: Words(language), other: Words(other(language)), feed, main }.render().unwrap_or_default()
+pub fn document(main: &Main, language: Language, options: &Options) -> String {
+    let frame = Frame {
+        language,
+        options: *options,
+        title: &main.title,
+        description: &main.description,
+        other: &main.other,
+        at: Some(Address::Alerts),
+    };
+    page(&frame, &main.html)
 }
 
 /// What is said of an alert that a message resembles: one line.

@@ -1,149 +1,134 @@
 //! The answer to a message as HTML: one article, whose words are all escaped. The same in the program's page, on the
 //! server and in the browser.
 
-use vigie_engine::report::Verdict;
-
-use crate::{
-    language::{Language, Say, say},
-    told::{Reason, Step, Told, title},
+use askama::Template;
+use vigie_engine::{
+    Policy,
+    organisation::index::Knowledge,
+    report::{Report, Role, Verdict},
+    request::{Deed, Request},
 };
 
-/// One report; `number` tells it from others on the same page.
+use crate::{
+    alerts,
+    hand_off::Facts,
+    language::Language,
+    marked::{MarkedView, marked},
+    steps::Steps,
+    told::{Told, told},
+    words::Words,
+};
+
+/// One report, with everything that a page can offer: the message with its marks, what the person did, the texts to
+/// hand in. The report must hold its views (`Policy::with_views`), else the message is not shown.
+#[must_use]
+pub fn of(report: &Report, knowledge: &Knowledge, policy: &Policy) -> String {
+    let language = policy.language;
+    let told = told(report, knowledge, language);
+    let texts = Facts::of(report, knowledge, policy).hand_offs();
+    let speaker = report.claims.iter().find(|claim| claim.role == Role::Speaks && claim.kind.is_none());
+    let page = Page {
+        w: Words(language),
+        sign: sign(told.verdict),
+        verdict: told.verdict.name(),
+        channel: report.channel.name(),
+        number: 1,
+        steps: Steps::new(&report.advice, texts, knowledge),
+        marked: marked(report, knowledge, language),
+        organisation: speaker.map(|claim| claim.organisation.as_str()),
+        deeds: Some(deeds(&policy.after, language)),
+        alerts: report.alerts.iter().map(|alert| format!("{}{}", alerts::path(language), alert.slug)).zip(&told.alerts).collect(),
+        told: &told,
+    };
+    page.render().unwrap_or_default()
+}
+
+/// One report to be read and nothing else; `number` tells it from others on the same page.
 #[must_use]
 pub fn article(told: &Told, number: usize, language: Language) -> String {
-    let (sign, verdict) = match told.verdict {
-        Verdict::Fraudulent => ("✖", "fraudulent"),
-        Verdict::Suspicious => ("⚠", "suspicious"),
-        Verdict::Unverified => ("?", "unverified"),
-        Verdict::Consistent => ("✔", "consistent"),
-    };
-    let mut page = Html(String::new());
-    page.raw(&format!("<article aria-labelledby=\"verdict-{number}\">\n"));
-    if let Some(source) = &told.source {
-        page.tag("p class=\"faint\"", source);
+    #[derive(Template)]
+    #[template(path = "report.html")]
+    struct Report<'a> {
+        w: Words,
+        sign: &'static str,
+        verdict: &'static str,
+        number: usize,
+        told: &'a Told,
     }
-    page.raw(&format!("<h2 id=\"verdict-{number}\" class=\"{verdict}\"><span aria-hidden=\"true\">{sign} </span>"));
-    page.text(&told.headline);
-    page.raw("</h2>\n");
-    told.alerts.iter().for_each(|alert| page.tag("p", alert));
-    if !told.steps.is_empty() {
-        page.section(title::STEPS, "ol", language, |page| told.steps.iter().for_each(|step| page.step(step, language)));
-    }
-    if !told.reasons.is_empty() {
-        page.section(title::REASONS, "ul", language, |page| {
-            told.reasons.iter().for_each(|reason| page.reason(reason, language))
-        });
-    }
-    if !told.not_checked.is_empty() {
-        page.section(title::NOT_CHECKED, "ul", language, |page| {
-            told.not_checked.iter().for_each(|what| page.tag("li", what))
-        });
-    }
-    told.warnings.iter().for_each(|warning| page.tag("p", warning));
-    if told.disarmed {
-        page.tag("p class=\"faint\"", title::DISARMED.to(language));
-    }
-    told.colophon.iter().for_each(|line| page.tag("p class=\"faint\"", line));
-    page.raw("</article>\n");
-    page.0
+    let verdict = told.verdict;
+    Report { w: Words(language), sign: sign(verdict), verdict: verdict.name(), number, told }
+        .render()
+        .unwrap_or_default()
 }
 
-/// Steps alone, for a person who asks what to do without a message: the list without its title.
+#[derive(Template)]
+#[template(path = "answer.html")]
+struct Page<'a> {
+    w: Words,
+    sign: &'static str,
+    verdict: &'static str,
+    channel: &'static str,
+    number: usize,
+    told: &'a Told,
+    steps: Steps,
+    marked: Vec<MarkedView>,
+    organisation: Option<&'a str>,
+    deeds: Option<Vec<Choice>>,
+    /// The alerts that the message resembles: their pages, and what is said of them.
+    alerts: Vec<(String, &'a String)>,
+}
+
+/// One box of a question.
+pub struct Choice {
+    /// Its stable name.
+    pub name: &'static str,
+    /// Its words.
+    pub words: String,
+    /// Whether it is ticked.
+    pub ticked: bool,
+}
+
+/// What a person can have done.
 #[must_use]
-pub fn steps(steps: &[Step], language: Language) -> String {
-    let mut page = Html(String::new());
-    page.raw("<ol>\n");
-    steps.iter().for_each(|step| page.step(step, language));
-    page.raw("</ol>\n");
-    page.0
+pub fn deeds(after: &[Deed], language: Language) -> Vec<Choice> {
+    let choice = |deed: &Deed| Choice {
+        name: deed.name(),
+        words: Words(language).say(&format!("deed-{}", deed.name())),
+        ticked: after.contains(deed),
+    };
+    Deed::ALL.iter().map(choice).collect()
 }
 
-/// A page in the making: words go in through `text` and `tag`, which escape them.
-struct Html(String);
+/// What a caller can have asked for: the requests that people recognise.
+#[must_use]
+pub fn requests(language: Language) -> Vec<Choice> {
+    const ASKED: [Request; 15] = [
+        Request::CardNumber,
+        Request::Iban,
+        Request::OneTimeCode,
+        Request::Password,
+        Request::ValidateOperation,
+        Request::Payment,
+        Request::Transfer,
+        Request::GiftCard,
+        Request::HandOverCard,
+        Request::Nir,
+        Request::IdentityPapers,
+        Request::PersonalData,
+        Request::MedicalData,
+        Request::InstallApp,
+        Request::RemoteAccess,
+    ];
+    let words = |request: Request| request.in_words().in_language(language).to_owned();
+    ASKED.into_iter().map(|request| Choice { name: request.name(), words: words(request), ticked: false }).collect()
+}
 
-impl Html {
-    /// Marks of our own.
-    fn raw(&mut self, marks: &'_ str) {
-        self.0.push_str(marks);
-    }
-
-    /// Anybody's words.
-    fn text(&mut self, words: &str) {
-        for c in words.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                c => self.0.push(c),
-            }
-        }
-    }
-
-    /// Words in an element of their own.
-    fn tag(&mut self, tag: &'static str, words: &str) {
-        let name = tag.split(' ').next().unwrap_or(tag);
-        self.raw(&format!("<{tag}>"));
-        self.text(words);
-        self.raw(&format!("</{name}>\n"));
-    }
-
-    fn section(&mut self, title: Say, list: &'static str, language: Language, items: impl FnOnce(&mut Self)) {
-        self.tag("h3", title.to(language));
-        self.raw(&format!("<{list}>\n"));
-        items(self);
-        self.raw(&format!("</{list}>\n"));
-    }
-
-    fn step(&mut self, step: &Step, language: Language) {
-        self.raw("<li>");
-        self.text(&step.text);
-        if !step.how.is_empty() {
-            self.raw("\n<ul>\n");
-            step.how.iter().for_each(|how| self.tag("li", how));
-            self.raw("</ul>");
-        }
-        let lines = [(title::PHONE, &step.phone), (title::PAGE, &step.url)];
-        for (name, value) in lines.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            self.raw("\n<br>");
-            self.text(name.to(language));
-            self.tag("strong", value);
-        }
-        if let Some(doubt) = &step.unconfirmed {
-            self.tag("p class=\"faint\"", doubt);
-        }
-        self.raw("</li>\n");
-    }
-
-    fn reason(&mut self, reason: &Reason, language: Language) {
-        self.raw("<li>");
-        self.text(&reason.text);
-        for quote in &reason.quotes {
-            self.raw("\n<p class=\"quote\">");
-            self.text(&quote.place);
-            self.text(say(" : ", ": ").to(language));
-            self.tag("bdi", &quote.words);
-            if let Some(behind) = &quote.behind {
-                self.raw("<br>→ ");
-                self.text(title::BEHIND.to(language));
-                self.tag("bdi", behind);
-            }
-            self.raw("</p>");
-        }
-        if let Some(rule) = &reason.rule {
-            self.raw("\n<p class=\"rule\">");
-            self.text(title::RULE.to(language));
-            self.text(&rule.text);
-            self.raw("<br><span class=\"faint\">");
-            self.text(&rule.origin);
-            self.raw("</span>");
-            if let Some(doubt) = &rule.doubt {
-                self.raw("<br>");
-                self.text(doubt);
-            }
-            self.raw("</p>");
-        }
-        self.raw("</li>\n");
+/// The sign of a verdict: it is never told by colour alone.
+const fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fraudulent => "✖",
+        Verdict::Suspicious => "⚠",
+        Verdict::Unverified => "?",
+        Verdict::Consistent => "✔",
     }
 }

@@ -42,36 +42,97 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// The same with every link to a host that is not an organisation's own written so that nothing follows it:
+/// A text as it may be shown on several lines, and where each of its characters stood before.
+pub struct Shown {
+    /// The text: no harmful character, line ends kept.
+    pub text: String,
+    /// For each character: its first byte here, and its first byte before.
+    places: Vec<(usize, usize)>,
+    /// The length before.
+    before: usize,
+}
+
+impl Shown {
+    /// The text with a dot in place of every harmful character.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut shown = Self { text: String::with_capacity(text.len()), places: Vec::new(), before: text.len() };
+        for (at, c) in text.char_indices() {
+            if matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\r') {
+                continue;
+            }
+            shown.places.push((shown.text.len(), at));
+            shown.text.push(if is_harmful(c) && !matches!(c, '\n' | '\t') { STAND_IN } else { c });
+        }
+        shown
+    }
+
+    /// Where the character now stands that holds a byte of the text before, or the next one that is left.
+    #[must_use]
+    pub fn place_of(&self, before: usize) -> usize {
+        if before >= self.before {
+            return self.text.len();
+        }
+        let next = self.places.partition_point(|(_, at)| *at < before);
+        self.places.get(next).map_or(self.text.len(), |(here, _)| *here)
+    }
+}
+
+/// The same on one line, with every link to a host that is not an organisation's own written so that nothing follows it:
 /// `hxxps://ameli-vitale[.]example/x`.
 pub fn disarmed(text: &str, knowledge: &Knowledge) -> String {
     let text = harmless(text);
-    // A quotation mark is no part of a link, but the finder of links may take it for one.
-    let parts = text.split_inclusive(['“', '”', '«', '»']);
-    parts.map(|part| disarmed_part(part, knowledge)).collect()
+    let mut arms = arms(&text, knowledge).into_iter().peekable();
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match arms.next_if_eq(&at) {
+            Some(_) => out.push_str(in_place_of(c)),
+            None => out.push(c),
+        }
+    }
+    out
 }
 
-fn disarmed_part(text: &str, knowledge: &Knowledge) -> String {
-    let (text, mark) = text
-        .char_indices()
-        .next_back()
-        .filter(|(_, c)| matches!(c, '“' | '”' | '«' | '»'))
-        .map_or((text, ""), |(at, _)| text.split_at_checked(at).unwrap_or((text, "")));
-    let mut out = String::with_capacity(text.len());
-    let mut copied = 0;
-    for found in link::find(text, 200) {
-        let Some(address) = found.target.web() else { continue };
-        if is_official(&address.host, knowledge) && address.user.is_none() {
-            continue;
+/// What is written in place of a character that makes a link work.
+pub(crate) const fn in_place_of(c: char) -> &'static str {
+    if c == '.' { "[.]" } else { "x" }
+}
+
+/// The bytes that make links to strangers' hosts work, in order: the dots of the host, the `t`s of the scheme.
+pub(crate) fn arms(text: &str, knowledge: &Knowledge) -> Vec<usize> {
+    let mut arms = Vec::new();
+    let mut offset = 0;
+    // A quotation mark is no part of a link, but the finder of links may take it for one.
+    for part in text.split_inclusive(['“', '”', '«', '»']) {
+        let words = part.trim_end_matches(['“', '”', '«', '»']);
+        for found in link::find(words, 200) {
+            let Some(address) = found.target.web() else { continue };
+            if is_official(&address.host, knowledge) && address.user.is_none() {
+                continue;
+            }
+            let (start, end) = (found.span.start as usize, found.span.end as usize);
+            arms_of_link(words.get(start..end).unwrap_or_default(), offset + start, &mut arms);
         }
-        let (start, end) = (found.span.start as usize, found.span.end as usize);
-        out.push_str(text.get(copied..start).unwrap_or_default());
-        disarm_link(text.get(start..end).unwrap_or_default(), &mut out);
-        copied = end;
+        offset += part.len();
     }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    out.push_str(mark);
-    out
+    arms.sort_unstable();
+    arms.dedup();
+    arms
+}
+
+fn arms_of_link(link: &str, offset: usize, arms: &mut Vec<usize>) {
+    let (scheme, rest) = match link.find("://") {
+        Some(at) => link.split_at_checked(at + 3).unwrap_or(("", link)),
+        None => ("", link),
+    };
+    arms.extend(scheme.match_indices(['t', 'T']).map(|(at, _)| offset + at));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let is_open = |at: usize| {
+        !(rest.get(..at).is_some_and(|before| before.ends_with('['))
+            && rest.get(at + 1..).is_some_and(|after| after.starts_with(']')))
+    };
+    let dots = host.match_indices('.').filter(|(at, _)| is_open(*at));
+    arms.extend(dots.map(|(at, _)| offset + scheme.len() + at));
 }
 
 /// A host name written so that nothing follows it, unless it is an organisation's own.
@@ -82,20 +143,6 @@ pub fn disarmed_host(host: &str, knowledge: &Knowledge) -> String {
 
 fn is_official(host: &Host, knowledge: &Knowledge) -> bool {
     host.domain().is_some_and(|name| knowledge.owner(name).is_some())
-}
-
-fn disarm_link(link: &str, out: &mut String) {
-    let rest = match link.split_once("://") {
-        Some((scheme, rest)) => {
-            out.push_str(&scheme.replace(['t', 'T'], "x"));
-            out.push_str("://");
-            rest
-        }
-        None => link,
-    };
-    let (host, path) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len())).unwrap_or((rest, ""));
-    out.push_str(&host.replace("[.]", ".").replace('.', "[.]"));
-    out.push_str(path);
 }
 
 #[cfg(test)]

@@ -3,7 +3,17 @@
 
 pub mod alerts;
 pub mod answer;
+pub mod assets;
+pub mod evidence;
+pub mod hand_off;
 pub mod harmless;
 pub mod json;
 pub mod language;
+pub mod marked;
+pub mod mask;
+pub mod site;
+pub mod steps;
 pub mod told;
+pub mod words;
+
+pub use assets::{ASSETS, Asset};

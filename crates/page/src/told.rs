@@ -38,14 +38,25 @@ pub struct Told {
     pub colophon: [String; 2],
 }
 
+impl Told {
+    /// By the rules of which day and in which version it was judged.
+    #[must_use]
+    pub fn judged(&self) -> &str {
+        let [judged, _] = &self.colophon;
+        judged
+    }
+}
+
 /// One thing to do.
 pub struct Step {
     /// What to do.
     pub text: String,
     /// Exactly how.
     pub how: Vec<String>,
-    /// The number to dial, and whether somebody answers now.
+    /// The number to dial.
     pub phone: Option<String>,
+    /// Whether somebody answers there now, and else when.
+    pub open: Option<String>,
     /// The page to open.
     pub url: Option<String>,
     /// Said where no source confirms it.
@@ -54,6 +65,8 @@ pub struct Step {
 
 /// One reason.
 pub struct Reason {
+    /// The check that found it.
+    pub check: String,
     /// The reason.
     pub text: String,
     /// The words it rests on.
@@ -119,7 +132,7 @@ pub fn told(report: &Report, knowledge: &Knowledge, language: Language) -> Told 
         verdict: report.verdict,
         headline: disarmed(&report.headline, knowledge),
         alerts: report.alerts.iter().map(|alert| resembles(alert, language)).collect(),
-        steps: report.advice.iter().map(|advice| step(advice, language)).collect(),
+        steps: report.advice.iter().map(step).collect(),
         disarmed: false,
         reasons,
         not_checked: report.not_checked.iter().map(|what| harmless(&what.why).into_owned()).collect(),
@@ -140,17 +153,29 @@ impl Told {
     }
 }
 
+impl Step {
+    /// The number as a telephone dials it.
+    #[must_use]
+    pub fn dialled(&self) -> String {
+        self.phone.as_deref().unwrap_or_default().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+
+    /// The number to dial, and whether somebody answers now.
+    #[must_use]
+    pub fn dial(&self) -> Option<String> {
+        let phone = self.phone.as_ref()?;
+        Some(self.open.as_ref().map_or_else(|| phone.clone(), |open| format!("{phone}, {open}")))
+    }
+}
+
 /// A step of advice in words.
-pub fn step(advice: &Advice, language: Language) -> Step {
+pub fn step(advice: &Advice) -> Step {
     let clean = |text: &String| harmless(text).into_owned();
-    let phone = advice.phone.as_ref().map(|phone| match &advice.open {
-        Some(open) => format!("{phone}{}{open}", say(", ", ", ").to(language)),
-        None => phone.clone(),
-    });
     Step {
         text: clean(&advice.text),
         how: advice.how.iter().map(clean).collect(),
-        phone: phone.as_ref().map(clean),
+        phone: advice.phone.as_ref().map(clean),
+        open: advice.open.as_ref().map(clean),
         url: advice.url.as_ref().map(clean),
         unconfirmed: advice.unconfirmed.as_ref().map(clean),
     }
@@ -173,6 +198,7 @@ fn reason(finding: &Finding, knowledge: &Knowledge, language: Language) -> Reaso
         }
     }
     Reason {
+        check: finding.check.clone(),
         text: disarmed(&finding.message, knowledge),
         quotes,
         rule: finding.rule.as_ref().map(|cited| rule(cited, language)),
@@ -223,7 +249,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// A view's name as people understand it.
-fn place(part: &str) -> Say {
+pub(crate) fn place(part: &str) -> Say {
     if part.starts_with("attachment:") {
         return say("Dans la pièce jointe", "In the attachment");
     }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, io::Cursor, sync::LazyLock};
 
 use jiff::civil::Date;
 use vigie_engine::{bulletin::Bulletin, organisation::index::Knowledge, wording::Language};
-use vigie_page::alerts::{self, SCRIPT, STYLE};
+use vigie_page::{ASSETS, alerts, site::Options};
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| vigie_knowledge::embedded().unwrap());
 const LANGUAGES: [Language; 2] = [Language::Fr, Language::En];
@@ -16,6 +16,13 @@ fn today() -> Date {
 
 fn bulletins() -> &'static [Bulletin] {
     &KNOWLEDGE.parts().bulletins
+}
+
+const OPTIONS: Options = Options { browser: true, server: true, alerts: true };
+
+fn asset(name: &str) -> String {
+    let asset = ASSETS.iter().find(|asset| asset.name == name).unwrap();
+    String::from_utf8(asset.bytes.to_vec()).unwrap()
 }
 
 #[test]
@@ -89,10 +96,10 @@ fn pages_hold_no_script_no_style_and_no_stranger() {
     for language in LANGUAGES {
         let mains = bulletins().iter().map(|it| alerts::bulletin(&KNOWLEDGE, &it.slug, language, today(), "").unwrap());
         for main in mains.chain([alerts::list(&KNOWLEDGE, language)]) {
-            let page = alerts::page(&main, language);
+            let page = alerts::document(&main, language, &OPTIONS);
             assert!(page.starts_with("<!doctype html>"));
-            let scripts: Vec<&str> = page.match_indices("<script").map(|(at, _)| &page[at..at + 40]).collect();
-            assert_eq!(scripts, ["<script src=\"/assets/alerts.js\" defer></"]);
+            assert!(page.contains("src=\"/assets/alerts.js\"") && page.contains("href=\"/assets/alerts.css\""));
+            assert!(page.match_indices("<script").all(|(at, _)| page[at..].starts_with("<script type=\"module\" src=\"/assets/")));
             for inline in [" style=", " onclick=", "<style", "<iframe", "<img", "javascript:"] {
                 assert!(!page.contains(inline), "{inline}");
             }
@@ -113,7 +120,7 @@ fn words_of_a_bulletin_are_escaped() {
     bulletin.lure.fr = "<img src=x onerror=alert(1)>".to_owned();
     let knowledge = Knowledge::new(parts).unwrap();
     let main = alerts::bulletin(&knowledge, &slug, Language::Fr, today(), "").unwrap();
-    let page = alerts::page(&main, Language::Fr) + &alerts::list(&knowledge, Language::Fr).html;
+    let page = alerts::document(&main, Language::Fr, &OPTIONS) + &alerts::list(&knowledge, Language::Fr).html;
     assert!(!page.contains("<script>") && !page.contains("<img"), "{page}");
     let feed = alerts::feed(&knowledge, Language::Fr, "");
     let feed = atom_syndication::Feed::read_from(Cursor::new(feed)).unwrap();
@@ -136,8 +143,8 @@ fn an_alert_is_shared_by_the_readers_own_programs_and_holds_its_address_where_it
 #[test]
 fn the_script_sends_nothing_and_keeps_favourites_in_the_browser() {
     for network in ["fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "document.cookie", "innerHTML", "eval("] {
-        assert!(!SCRIPT.contains(network), "{network}");
+        assert!(!asset("alerts.js").contains(network), "{network}");
     }
-    assert!(SCRIPT.contains("localStorage"));
-    assert!(STYLE.contains("@media print"));
+    assert!(asset("alerts.js").contains("localStorage"));
+    assert!(asset("alerts.css").contains("@media print"));
 }

@@ -101,7 +101,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         );
         sheet.paragraph("  ", nothing.to(session.language), PLAIN);
     }
-    let steps: Vec<_> = advice.iter().map(|advice| step(advice, session.language)).collect();
+    let steps: Vec<_> = advice.iter().map(step).collect();
     sheet.steps(&steps);
     let mut out = session.styled_output();
     out.write_all(sheet.text.as_bytes())?;

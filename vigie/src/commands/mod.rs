@@ -13,6 +13,7 @@ mod online;
 mod organisations;
 mod schema;
 mod serve;
+mod site;
 
 use std::ffi::OsString;
 
@@ -42,6 +43,7 @@ pub(crate) const ALL: &[Command] = &[
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
+    site::COMMAND,
 ];
 
 /// What the program does.

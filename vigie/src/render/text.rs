@@ -76,7 +76,8 @@ impl Sheet {
                 self.paragraph(&format!("{indent}- "), how, PLAIN);
             }
             let language = self.language;
-            let lines = [(title::PHONE, &step.phone), (title::PAGE, &step.url)];
+            let dial = step.dial();
+            let lines = [(title::PHONE, &dial), (title::PAGE, &step.url)];
             for (name, value) in lines.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
                 self.paragraph(&format!("{indent}{}", name.to(language)), value, BOLD);
             }

@@ -35,6 +35,10 @@ pub fn lint_facts(parts: &Parts) -> Vec<(String, String)> {
 fn lint_profiles(parts: &Parts) -> Vec<(String, String)> {
     let services = parts.services.problems().into_iter().map(|problem| ("services".to_owned(), problem));
     let mut problems: Vec<(String, String)> = services.collect();
+    for guidance in &parts.guidance {
+        let found = guidance.hand_offs.iter().flat_map(|hand_off| hand_off.problems(&guidance.services));
+        problems.extend(found.map(|problem| ("guidance".to_owned(), problem)));
+    }
     let mut owners: HashMap<&str, &str> = HashMap::new();
     for profile in &parts.profiles {
         let mut one = ProfileLint { profile, problems: Vec::new() };

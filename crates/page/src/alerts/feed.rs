@@ -10,8 +10,8 @@ use vigie_engine::{
     organisation::index::Knowledge,
 };
 
-use super::{path, words::Words};
-use crate::language::Language;
+use super::path;
+use crate::{language::Language, words::Words};
 
 type Written = std::io::Result<()>;
 

@@ -1,6 +1,9 @@
 //! Files for browsers that are part of the program: where they are, in which form they are sent, and for how long they keep.
 
-use std::sync::Arc;
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Router,
@@ -30,9 +33,46 @@ pub(crate) struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/browser.rs"));
 
-/// The modules for browsers, where they were built.
+/// The modules for browsers, where they were built; styles, scripts and icons of the pages.
 pub(crate) fn routes() -> Router<Arc<State>> {
-    Router::new().route("/browser/{*path}", get(browser))
+    Router::new()
+        .route("/browser/{*path}", get(browser))
+        .route("/assets/{name}", get(of_page))
+        .route("/sw.js", get(|headers: HeaderMap| async move { made(&SERVICE_WORKER, &headers) }))
+        .route("/manifest.webmanifest", get(|headers: HeaderMap| async move { made(&MANIFEST, &headers) }))
+}
+
+/// A file of the pages: its name, media type and bytes, and what tells this version from others.
+type Made = (&'static str, &'static str, std::borrow::Cow<'static, [u8]>, String);
+
+static OF_PAGES: LazyLock<Vec<Made>> = LazyLock::new(|| {
+    vigie_page::ASSETS.iter().map(|asset| tagged(asset.name, asset.media_type, asset.bytes.into())).collect()
+});
+static SERVICE_WORKER: LazyLock<Made> = LazyLock::new(|| {
+    let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
+    let script = vigie_page::site::service_worker(&browser);
+    tagged("sw.js", "text/javascript; charset=utf-8", script.into_bytes().into())
+});
+static MANIFEST: LazyLock<Made> = LazyLock::new(|| {
+    let manifest = vigie_page::site::manifest();
+    tagged("manifest.webmanifest", "application/manifest+json", manifest.into_bytes().into())
+});
+
+fn tagged(name: &'static str, media_type: &'static str, bytes: std::borrow::Cow<'static, [u8]>) -> Made {
+    let mut hash = DefaultHasher::new();
+    bytes.hash(&mut hash);
+    (name, media_type, bytes, format!("\"{:016x}\"", hash.finish()))
+}
+
+async fn of_page(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match OF_PAGES.iter().find(|(known, ..)| *known == name) {
+        Some(file) => made(file, &headers),
+        None => problem::no_such_page(name.parse().unwrap_or_default()).await.into_response(),
+    }
+}
+
+fn made((_, media_type, bytes, tag): &'static Made, asked: &HeaderMap) -> Response {
+    Asset { path: "", media_type, plain: bytes, brotli: None, gzip: None, tag }.answer(asked)
 }
 
 async fn browser(Path(path): Path<String>, headers: HeaderMap) -> Response {

@@ -1,16 +1,17 @@
-//! The page's routes: the check without JavaScript, its answer, and what to do next. One address a language.
+//! The page's routes: the check and its answer without JavaScript, what to do next, alerts, about. One address a language.
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
-    http::{HeaderMap, Uri},
-    response::{Html, Redirect},
+    extract::{Path, Request},
+    http::{HeaderMap, Uri, header},
+    response::{Html, IntoResponse, Redirect},
     routing::{get, post},
 };
 use serde::Deserialize;
-use vigie_engine::Policy;
+use vigie_engine::{Policy, advice::Situation, channel::Channel, report::Verdict};
+use vigie_page::{alerts, language::Language};
 
 use super::{
     Shared, State,
@@ -19,12 +20,12 @@ use super::{
     language,
     options::{self, Options},
     pages,
-    problem::{Kind, Problem},
+    problem::{Kind, Problem, no_such_page},
 };
 
-/// Every page. Bulletins (`/alertes/`, `/en/alerts/`) will stand here.
+/// Every page.
 pub(crate) fn routes() -> Router<Arc<State>> {
-    Router::new()
+    let mut router = Router::new()
         .route("/", get(ask))
         .route("/en", get(|| async { Redirect::permanent("/en/") }))
         .route("/en/", get(ask))
@@ -32,10 +33,47 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/en/answer", post(answer).get(|| async { Redirect::to("/en/") }))
         .route("/que-faire", get(steps))
         .route("/en/what-to-do", get(steps))
+        .route("/a-propos", get(about))
+        .route("/en/about", get(about));
+    for language in [Language::Fr, Language::En] {
+        let list = alerts::path(language);
+        router = router
+            .route(list.trim_end_matches('/'), get(move || async move { Redirect::permanent(list) }))
+            .route(list, get(alert_list))
+            .route(&format!("{list}atom.xml"), get(feed))
+            .route(&format!("{list}{{slug}}"), get(alert));
+    }
+    router
 }
 
 async fn ask(uri: Uri, headers: HeaderMap) -> Html<String> {
     pages::ask(language::of(&uri, &headers))
+}
+
+async fn about(uri: Uri, headers: HeaderMap) -> Html<String> {
+    pages::about(language::of(&uri, &headers))
+}
+
+async fn alert_list(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String> {
+    pages::alerts(&state.knowledge, language::of(&uri, &headers))
+}
+
+async fn alert(
+    state: Shared,
+    Path(slug): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Html<String>, Problem> {
+    match pages::alert(&state.knowledge, &slug, language::of(&uri, &headers), (state.now)()) {
+        Some(page) => Ok(page),
+        None => Err(no_such_page(uri).await),
+    }
+}
+
+/// The alerts for news readers. Its links are relative: the service does not know by which name it is reached.
+async fn feed(state: Shared, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
+    let feed = alerts::feed(&state.knowledge, language::of(&uri, &headers), "");
+    ([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed)
 }
 
 async fn answer(state: Shared, request: Request) -> Result<Html<String>, Problem> {
@@ -49,22 +87,27 @@ async fn answer(state: Shared, request: Request) -> Result<Html<String>, Problem
     let language = language::of(request.uri(), request.headers());
     let mut form = Form::read(request, &state).await?;
     let after = std::mem::take(&mut form.after);
-    let mut policy = Policy { now: (state.now)(), language, after, ..Policy::default() };
+    // The message is shown with its marks: for that the answer needs its views.
+    let mut policy = Policy { now: (state.now)(), language, after, with_views: true, ..Policy::default() };
     for provider in std::mem::take(&mut form.received_by) {
         // Of a mailbox that is not known nobody is believed: the answer says that the sender was not verified.
         let _ = policy.received_by(provider.rsplit('@').next().unwrap_or(&provider));
     }
     let (handed, place) = form.handed();
-    let shape = move |report: &_, knowledge: &_| Ok(pages::answer(report, knowledge, language));
-    state.judge(handed, place, Arc::new(policy), shape).await
+    let policy = Arc::new(policy);
+    let told = Arc::clone(&policy);
+    let shape = move |report: &_, knowledge: &_| Ok(pages::answer(report, knowledge, &told));
+    state.judge(handed, place, policy, shape).await
 }
 
-/// What was done, as the form of the page says it.
-#[derive(Deserialize)]
+/// What was done, and of which message, as the forms of the pages say it.
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Done {
     after: Vec<String>,
+    channel: Option<String>,
+    verdict: Option<String>,
+    organisation: Option<String>,
 }
 
 async fn steps(
@@ -73,6 +116,16 @@ async fn steps(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let after = options::deeds(&done.after)?;
-    Ok(pages::steps(&state.knowledge, after, (state.now)(), language::of(&uri, &headers)))
+    let organisation = done.organisation.as_deref().and_then(|slug| state.knowledge.organisation_named(slug));
+    let verdict = |name: &str| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name);
+    let situation = Situation {
+        after: options::deeds(&done.after)?,
+        channel: done.channel.as_deref().and_then(Channel::from_name),
+        verdict: done.verdict.as_deref().and_then(verdict),
+        organisation: organisation.and_then(|at| state.knowledge.organisation(at)),
+        now: (state.now)(),
+        language: language::of(&uri, &headers),
+        ..Situation::default()
+    };
+    Ok(pages::steps(&state.knowledge, &situation))
 }
