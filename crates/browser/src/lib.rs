@@ -11,10 +11,8 @@ mod situation;
 
 use serde::Serialize;
 use vigie_engine::{
-    Policy,
-    advice::advise,
-    analyse,
-    message::record::Record,
+    Policy, advice, analyse,
+    message::record::{Raw, Record},
     organisation::index::Knowledge,
     report::{Advice, Report},
     wording::Wording,
@@ -34,16 +32,15 @@ use self::{options::Options, situation::Asked};
 const LONGEST: usize = 64 * 1024 * 1024;
 
 /// Makes everything ready while the module is loaded, so that the first message waits for nothing: the knowledge, and the
-/// functions themselves, which browsers compile when they first run. So one message of each kind is judged.
+/// functions themselves, which browsers compile when they first run. So a text message and a mail are judged.
 #[cfg_attr(target_family = "wasm", wasm_bindgen(start))]
 pub fn ready() {
-    const OPTIONS: &str = r#"{"now":"2026-01-01T12:00:00Z"}"#;
-    const MESSAGES: [&str; 2] = [
-        r#"{"from":"+33639984321","text":"Ameli : votre carte expire. Renouvelez : https://ameli-carte.example/"}"#,
-        r#"{"raw":"From: Ameli <a@ameli.example>\nContent-Type: text/html\n\n<p>Votre carte <a href=https://ameli.example/>ici</a>"}"#,
-    ];
-    for message in MESSAGES {
-        let _ = answer(message, OPTIONS);
+    const OPTIONS: &str = r#"{"now":"2026-06-10T09:30:00Z"}"#;
+    const SMS: &str =
+        r#"{"from":"+33639984321","text":"Ameli : carte expirée, renouvelez : https://ameli-carte.example/"}"#;
+    let mail = Record { raw: Some(Raw::Text(include_str!("ready.eml").to_owned())), ..Record::default() };
+    for record in [SMS, &serde_json::to_string(&mail).unwrap_or_default()] {
+        let _ = answer(record, OPTIONS);
     }
 }
 
@@ -76,7 +73,7 @@ pub fn advise(situation: &str, options: &str) -> String {
     answered(options, situation, |knowledge, options| {
         let situation = Asked::read(situation)?.situation(knowledge, options)?;
         let steps = Steps::advised(knowledge, &situation);
-        Ok(WhatToDo { html: steps::html(&steps, Words(options.lang)), advice: advise(knowledge, &situation) })
+        Ok(WhatToDo { html: steps::html(&steps, Words(options.lang)), advice: advice::advise(knowledge, &situation) })
     })
 }
 

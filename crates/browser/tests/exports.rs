@@ -95,3 +95,8 @@ fn what_no_server_would_carry_is_refused() {
 fn a_module_says_its_version() {
     assert_eq!(version(), env!("CARGO_PKG_VERSION"));
 }
+
+#[test]
+fn getting_ready_stops_nothing() {
+    vigie_browser::ready();
+}

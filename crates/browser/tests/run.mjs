@@ -12,7 +12,8 @@ writeFileSync(script, readFileSync(join(folder, `${name}.js`)));
 const module = await import(script);
 
 const started = performance.now();
-module.initSync({ module: readFileSync(join(folder, `${name}_bg.wasm`)) });
+const compiled = new WebAssembly.Module(readFileSync(join(folder, `${name}_bg.wasm`)));
+module.initSync({ module: compiled });
 const ready = performance.now() - started;
 
 const out = createWriteStream(answers);
@@ -29,4 +30,5 @@ for (const line of readFileSync(calls, "utf8").split("\n").filter(Boolean)) {
 out.end();
 await once(out, "finish");
 const ms = (time) => `${time.toFixed(1)} ms`;
-console.log(`${name}: ready in ${ms(ready)}; ${count} calls, ${ms(total / count)} each, the slowest ${ms(slowest)}`);
+console.log(`imports ${WebAssembly.Module.imports(compiled).map(({ name }) => name)}`);
+console.log(`${name}: ready in ${ms(ready)}; ${count} calls, ${ms(total / (count || 1))} each, the slowest ${ms(slowest)}`);

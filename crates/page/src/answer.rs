@@ -37,7 +37,12 @@ pub fn of(report: &Report, knowledge: &Knowledge, policy: &Policy) -> String {
         marked: marked(report, knowledge, language),
         organisation: speaker.map(|claim| claim.organisation.as_str()),
         deeds: Some(deeds(&policy.after, language)),
-        alerts: report.alerts.iter().map(|alert| format!("{}{}", alerts::path(language), alert.slug)).zip(&told.alerts).collect(),
+        alerts: report
+            .alerts
+            .iter()
+            .map(|alert| format!("{}{}", alerts::path(language), alert.slug))
+            .zip(&told.alerts)
+            .collect(),
         told: &told,
     };
     page.render().unwrap_or_default()

@@ -99,7 +99,10 @@ fn pages_hold_no_script_no_style_and_no_stranger() {
             let page = alerts::document(&main, language, &OPTIONS);
             assert!(page.starts_with("<!doctype html>"));
             assert!(page.contains("src=\"/assets/alerts.js\"") && page.contains("href=\"/assets/alerts.css\""));
-            assert!(page.match_indices("<script").all(|(at, _)| page[at..].starts_with("<script type=\"module\" src=\"/assets/")));
+            assert!(
+                page.match_indices("<script")
+                    .all(|(at, _)| page[at..].starts_with("<script type=\"module\" src=\"/assets/"))
+            );
             for inline in [" style=", " onclick=", "<style", "<iframe", "<img", "javascript:"] {
                 assert!(!page.contains(inline), "{inline}");
             }

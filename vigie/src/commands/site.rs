@@ -16,6 +16,7 @@ use vigie_page::{
 use crate::{
     failure::{Failure, Outcome, Status, unreadable},
     flags::{Arguments, Command, Flag, Takes},
+    knowledge,
     language::say,
     session::Session,
 };
@@ -63,7 +64,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     read_below(&folder, "", DEEPEST, &mut modules)?;
     let has_engine = NEEDED.iter().all(|needed| modules.iter().any(|(name, _)| name == needed));
     let options = Options { browser: has_engine, server: false, alerts: true };
-    let knowledge = vigie_knowledge::embedded()?;
+    let knowledge = knowledge::embedded()?;
     let today = day_in_paris(jiff::Timestamp::now());
 
     for language in [Language::Fr, Language::En] {

@@ -3,11 +3,7 @@
 use axum::response::Html;
 use jiff::Timestamp;
 use vigie_engine::{
-    Policy,
-    advice::Situation,
-    message::day::day_in_paris,
-    organisation::index::Knowledge,
-    report::Report,
+    Policy, advice::Situation, message::day::day_in_paris, organisation::index::Knowledge, report::Report,
 };
 use vigie_page::{
     alerts, answer,

@@ -58,12 +58,7 @@ async fn alert_list(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String>
     pages::alerts(&state.knowledge, language::of(&uri, &headers))
 }
 
-async fn alert(
-    state: Shared,
-    Path(slug): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Html<String>, Problem> {
+async fn alert(state: Shared, Path(slug): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Html<String>, Problem> {
     match pages::alert(&state.knowledge, &slug, language::of(&uri, &headers), (state.now)()) {
         Some(page) => Ok(page),
         None => Err(no_such_page(uri).await),
