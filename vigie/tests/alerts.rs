@@ -1,5 +1,5 @@
 //! `vigie alerts`, as a person and a program use it, and the line that a report has for them.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! The pages and the feed of the alerts, as browsers and feed readers take them.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::{collections::HashSet, io::Cursor, sync::LazyLock};
 
