@@ -247,7 +247,8 @@ fn browser_modules_are_served_with_their_types_and_else_the_page_says_who_judges
     let served = Served::start();
     let page = served.get("/en/");
     if !vigie_service::http::has_browser_modules() {
-        assert!(page.text().contains("sends the message to the service"), "{}", page.text());
+        let words = vigie_page::words::Words(vigie_page::language::Language::En).say("promise-server");
+        assert!(page.text().contains("data-browser=\"false\"") && page.text().contains(&words), "{}", page.text());
         assert_eq!(served.get("/browser/vigie.js").problem(), "not-found");
         return;
     }
