@@ -13,8 +13,11 @@ mod visit;
 use std::{
     error::Error,
     io::{self, Write as _},
+    panic::{AssertUnwindSafe, resume_unwind},
     thread,
 };
+
+use futures_util::FutureExt as _;
 
 pub use looks::{Colours, Fault};
 pub use network::Asked;
@@ -45,9 +48,11 @@ pub fn journey(walk: impl AsyncFnOnce(&mut Visit) -> Outcome) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut visit = Visit::begin().await?;
-        let outcome = walk(&mut visit).await;
-        visit.end().await?;
-        outcome
+        // Whatever went wrong, the browser is told to close; only then is it said.
+        let outcome = AssertUnwindSafe(walk(&mut visit)).catch_unwind().await;
+        let ended = visit.end().await;
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))?;
+        ended
     })
 }
 
