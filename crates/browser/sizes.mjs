@@ -1,6 +1,6 @@
 // Writes NAME.gz and NAME.br beside each file of a folder that has changed, and says how large the engine's modules are.
 //
-//   node sizes.mjs FOLDER LIMIT        exit status 1 where the first module, with its JavaScript, is over LIMIT bytes
+//   node sizes.mjs FOLDER LIMIT        exit status 1 where the first module, with its JavaScript, is over LIMIT bytes in brotli
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,8 @@ for (const module of ["vigie", "vigie-files"]) {
   const sum = (end) => files.map((file) => size(file + end)).reduce((a, b) => a + b);
   const [whole, gz, br] = ["", ".gz", ".br"].map(sum);
   console.error(`browser: ${module.padEnd(11)} ${kib(whole)}, gzip -9 ${kib(gz)}, brotli -q 11 ${kib(br)}`);
-  over ||= module === "vigie" && Math.max(gz, br) > Number(limit);
+  // Every browser that runs the modules reads brotli.
+  over ||= module === "vigie" && br > Number(limit);
 }
 if (over) {
   console.error(`browser: the first module is over its limit of ${limit} bytes: what has grown?`);

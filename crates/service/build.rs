@@ -1,128 +1,95 @@
-//! Makes the files for browsers part of the program: the modules that `script/browser` built, compressed where that pays.
+//! Makes the files for browsers part of the program: what `script/browser` built, with the compressed forms beside them.
 //!
 //! They are taken from `$VIGIE_BROWSER`, else from `target/browser`. Without them the program serves the page without JavaScript.
 //! A build that is to notice that the folder has appeared sets the variable: cargo cannot watch what does not exist.
 
-use std::{error::Error, path::PathBuf};
+use std::{
+    error::Error,
+    fmt::Write as _,
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=VIGIE_BROWSER");
-    #[cfg(feature = "http")]
-    {
-        let named = std::env::var_os("VIGIE_BROWSER").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let usual = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
-        if let Some(folder) = &named
-            && !folder.is_dir()
-        {
-            return Err(format!("VIGIE_BROWSER: there is no folder {}", folder.display()).into());
+    let named = std::env::var_os("VIGIE_BROWSER").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    if let Some(folder) = named.as_ref().filter(|folder| !folder.is_dir()) {
+        return Err(format!("VIGIE_BROWSER: there is no folder {}", folder.display()).into());
+    }
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
+    let mut files = Vec::new();
+    if let Some(folder) = named.or(Some(usual).filter(|usual| usual.is_dir())) {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        find(&folder, &folder.canonicalize()?, &mut files)?;
+    }
+    files.sort();
+    let code: Result<String, Box<dyn Error>> =
+        files.iter().filter(|(path, _)| !is_form_of_another(path, &files)).map(|file| asset(file, &files)).collect();
+    let code =
+        format!("/// The files, in the order of their paths.\npub(crate) static BROWSER: &[Asset] = &[\n{}];\n", code?);
+    fs::write(PathBuf::from(std::env::var("OUT_DIR")?).join("browser.rs"), code)?;
+    Ok(())
+}
+
+/// A file's path below `/browser/`, and where it is.
+type File = (String, PathBuf);
+
+fn find(root: &Path, folder: &Path, files: &mut Vec<File>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name is not UTF-8")?;
+        // Stamps of the build.
+        if name.starts_with('.') {
+            continue;
         }
-        browser::embed(named.or(Some(usual).filter(|usual| usual.is_dir())))?;
+        if path.is_dir() {
+            find(root, &path, files)?;
+        } else {
+            let below = path.strip_prefix(root.canonicalize()?)?;
+            files.push((below.to_str().ok_or("a file name is not UTF-8")?.replace('\\', "/"), path));
+        }
     }
     Ok(())
 }
 
-#[cfg(feature = "http")]
-mod browser {
-    use std::{
-        error::Error,
-        fmt::Write as _,
-        fs,
-        hash::{DefaultHasher, Hash as _, Hasher as _},
-        io::Write as _,
-        path::{Path, PathBuf},
+fn at<'f>(path: &str, files: &'f [File]) -> Option<&'f Path> {
+    files.iter().find(|(known, _)| known == path).map(|(_, file)| file.as_path())
+}
+
+/// `vigie.js.br` is `vigie.js` compressed; `fra.traineddata.gz` is a file of its own, which its reader unpacks.
+fn is_form_of_another(path: &str, files: &[File]) -> bool {
+    let plain = path.strip_suffix(".br").or_else(|| path.strip_suffix(".gz"));
+    plain.is_some_and(|plain| at(plain, files).is_some())
+}
+
+fn asset((path, file): &File, files: &[File]) -> Result<String, Box<dyn Error>> {
+    let mut hash = DefaultHasher::new();
+    fs::read(file)?.hash(&mut hash);
+    let form = |end: &str| match at(&format!("{path}.{end}"), files) {
+        Some(file) => format!("Some(include_bytes!({file:?}))"),
+        None => "None".to_owned(),
     };
+    let mut code = String::new();
+    writeln!(
+        code,
+        "    Asset {{ path: {path:?}, media_type: {:?}, plain: include_bytes!({file:?}), brotli: {}, gzip: {}, tag: {:?} }},",
+        media_type(path),
+        form("br"),
+        form("gz"),
+        format!("\"{:016x}\"", hash.finish()),
+    )?;
+    Ok(code)
+}
 
-    /// Compressed forms that save less than a tenth are not kept.
-    const PAYS: f64 = 0.9;
-
-    /// Writes `browser.rs`, which names every file of the folder in the order of their paths.
-    pub(super) fn embed(folder: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-        let out = PathBuf::from(std::env::var("OUT_DIR")?);
-        let mut files = Vec::new();
-        if let Some(folder) = &folder {
-            println!("cargo::rerun-if-changed={}", folder.display());
-            find(folder, folder, &mut files)?;
-        }
-        files.sort();
-        let mut code =
-            String::from("/// The files, in the order of their paths.\npub(crate) static BROWSER: &[Asset] = &[\n");
-        for (number, (path, file)) in files.iter().enumerate() {
-            let bytes = fs::read(file)?;
-            let mut hash = DefaultHasher::new();
-            bytes.hash(&mut hash);
-            // `script/browser` compresses what it makes; what it did not is compressed here.
-            let ready = |ending: &str| fs::read(format!("{}.{ending}", file.display())).ok();
-            let kept = |form: &str, compressed: Vec<u8>| -> Result<String, Box<dyn Error>> {
-                if compressed.len() as f64 > bytes.len() as f64 * PAYS {
-                    return Ok("None".to_owned());
-                }
-                let file = out.join(format!("browser-{number}.{form}"));
-                fs::write(&file, compressed)?;
-                Ok(format!("Some(include_bytes!({file:?}))"))
-            };
-            writeln!(
-                code,
-                "    Asset {{ path: {path:?}, media_type: {:?}, plain: include_bytes!({:?}), brotli: {}, gzip: {}, tag: {:?} }},",
-                media_type(path),
-                file.canonicalize()?,
-                kept("br", ready("br").map_or_else(|| brotli(&bytes), Ok)?)?,
-                kept("gz", ready("gz").map_or_else(|| gzip(&bytes), Ok)?)?,
-                format!("\"{:016x}\"", hash.finish()),
-            )?;
-        }
-        code.push_str("];\n");
-        fs::write(out.join("browser.rs"), code)?;
-        Ok(())
-    }
-
-    fn find(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> Result<(), Box<dyn Error>> {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_companion = [".br", ".gz"]
-                .iter()
-                .any(|ending| name.strip_suffix(ending).is_some_and(|base| path.with_file_name(base).is_file()));
-            // Names that begin with a dot are the build's own notes.
-            if is_companion || name.starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                find(root, &path, files)?;
-            } else {
-                let name = path.strip_prefix(root)?.to_str().ok_or("a file name is not UTF-8")?.replace('\\', "/");
-                files.push((name, path));
-            }
-        }
-        Ok(())
-    }
-
-    fn media_type(path: &str) -> &'static str {
-        match path.rsplit('.').next().unwrap_or_default() {
-            "js" | "mjs" => "text/javascript; charset=utf-8",
-            "wasm" => "application/wasm",
-            "json" => "application/json",
-            "css" => "text/css; charset=utf-8",
-            "html" => "text/html; charset=utf-8",
-            "txt" | "md" => "text/plain; charset=utf-8",
-            "svg" => "image/svg+xml",
-            "png" => "image/png",
-            // Data of tesseract.js stays compressed: the page unpacks it itself.
-            "gz" => "application/gzip",
-            _ => "application/octet-stream",
-        }
-    }
-
-    fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        let mut compressed = Vec::new();
-        brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
-        Ok(compressed)
-    }
-
-    fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(bytes)?;
-        encoder.finish()
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "txt" | "LICENSE" => "text/plain; charset=utf-8",
+        "gz" => "application/gzip",
+        _ => "application/octet-stream",
     }
 }

@@ -65,7 +65,7 @@ fn a_fake_message_is_told_in_one_line_which_alert_it_resembles_and_a_genuine_one
     );
     assert_eq!(ran.status, 1);
     assert!(
-        ran.out.contains("Cela ressemble à l’alerte « La carte Vitale “à renouveler” et ses petits frais"),
+        ran.out.contains("Cela ressemble à l’alerte «\u{a0}La carte Vitale “à renouveler” et ses petits frais"),
         "{}",
         ran.out
     );

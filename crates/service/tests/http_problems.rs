@@ -69,7 +69,7 @@ fn whoever_comes_with_a_browser_gets_a_page_and_not_json() {
     let accept = [("Accept", "text/html,application/xhtml+xml")];
     let page = served.client().ask("GET", "/en/nothing", &accept, b"");
     assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")));
-    assert!(page.text().contains("<html lang=\"en\">") && page.text().contains("There is nothing at this address"));
+    assert!(page.text().contains("<html lang=\"en\"") && page.text().contains("This page does not exist"));
     let api = served.client().ask("GET", "/v1/nothing", &accept, b"");
     assert_eq!(api.problem(), "not-found");
 }

@@ -2,6 +2,7 @@
 
 mod advice;
 mod batch;
+mod bulletins;
 mod check;
 mod known;
 mod service;
@@ -16,7 +17,7 @@ use super::{State, metrics, openapi::About};
 
 pub(crate) use advice::Country;
 
-/// Every route of the API, and the document that describes them. `/v1/bulletins` will stand beside `guidance`.
+/// Every route of the API, and the document that describes them.
 pub(crate) fn routes() -> (Router<Arc<State>>, Document) {
     OpenApiRouter::with_openapi(About::openapi())
         .routes(routes!(check::check))
@@ -28,6 +29,8 @@ pub(crate) fn routes() -> (Router<Arc<State>>, Document) {
         .routes(routes!(known::screen))
         .routes(routes!(advice::advice))
         .routes(routes!(advice::guidance))
+        .routes(routes!(bulletins::bulletins))
+        .routes(routes!(bulletins::bulletin))
         .routes(routes!(service::health))
         .routes(routes!(metrics::show))
         .split_for_parts()

@@ -15,7 +15,7 @@ use axum::{
 
 use super::{State, problem};
 
-/// One file, made ready by `build.rs`.
+/// One file, found by `build.rs`.
 pub(crate) struct Asset {
     /// Its path below `/browser/`.
     pub(crate) path: &'static str,
@@ -23,9 +23,9 @@ pub(crate) struct Asset {
     pub(crate) media_type: &'static str,
     /// Its bytes.
     pub(crate) plain: &'static [u8],
-    /// The same compressed, where that pays.
+    /// The same compressed, where `script/browser` found that it pays.
     pub(crate) brotli: Option<&'static [u8]>,
-    /// The same compressed, where that pays.
+    /// The same compressed, where `script/browser` found that it pays.
     pub(crate) gzip: Option<&'static [u8]>,
     /// Tells this version from others.
     pub(crate) tag: &'static str,

@@ -11,6 +11,7 @@ use utoipa::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 use vigie_engine::{
+    bulletin::view,
     inquiry::{host::HostKnown, number::NumberKnown, organisation::Listed, screening::Screening},
     report::{Advice, Report},
 };
@@ -83,6 +84,10 @@ bodies! {
     ScreeningBody = "Screening": of::<Screening>;
     /// Steps of advice.
     AdviceBody = "AdviceSteps": of::<Vec<Advice>>;
+    /// The list of bulletins.
+    BulletinsBody = "Bulletins": of::<Vec<view::Listed>>;
+    /// A bulletin.
+    BulletinBody = "Bulletin": of::<view::Shown>;
     /// Services by country.
     GuidanceBody = "Guidance": of::<Vec<api::Country<'static>>>;
 }

@@ -124,7 +124,7 @@ pub(crate) async fn screen(
     Data::of(&Screening::new(&displayed, &state.knowledge, day, language))
 }
 
-fn day(state: &State, given: Option<&str>) -> Result<Date, Problem> {
+pub(super) fn day(state: &State, given: Option<&str>) -> Result<Date, Problem> {
     Ok(day_in_paris(moment("date", given)?.unwrap_or_else(state.now)))
 }
 
