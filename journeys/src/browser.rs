@@ -51,12 +51,18 @@ impl Browser {
         let mut port = None;
         let mut line = String::new();
         while port.is_none() && said.read_line(&mut line)? > 0 {
-            port = line.split_once("successfully on port ").and_then(|(_, port)| port.trim().trim_end_matches('.').parse::<u16>().ok());
+            port = line
+                .split_once("successfully on port ")
+                .and_then(|(_, port)| port.trim().trim_end_matches('.').parse::<u16>().ok());
             line.clear();
         }
         thread::spawn(move || said.bytes().take_while(Result::is_ok).count());
         let port = port.ok_or("chromedriver does not say its port")?;
-        Ok(Self { driver, address: format!("http://127.0.0.1:{port}"), folder: TempDir::with_prefix("vigie-journey-")? })
+        Ok(Self {
+            driver,
+            address: format!("http://127.0.0.1:{port}"),
+            folder: TempDir::with_prefix("vigie-journey-")?,
+        })
     }
 
     /// A browser, whose log of what it asked of the network is kept.

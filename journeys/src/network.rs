@@ -27,8 +27,7 @@ impl Visit {
             if at("/message/method").as_deref() != Some("Network.requestWillBeSent") {
                 continue;
             }
-            if let (Some(method), Some(url)) =
-                (at("/message/params/request/method"), at("/message/params/request/url"))
+            if let (Some(method), Some(url)) = (at("/message/params/request/method"), at("/message/params/request/url"))
             {
                 found.push(Asked { method, url });
             }

@@ -52,18 +52,30 @@ impl Served {
         format!("http://{}{path}", self.address)
     }
 
-    /// How many requests of this method the service has counted, whatever they asked.
+    /// How many messages this service itself has judged, whoever asked.
     ///
     /// # Errors
     ///
     /// Where its metrics cannot be read.
-    pub fn counted(&self, method: &str) -> Outcome<u64> {
-        let method = format!("method=\"{method}\"");
+    pub fn judged(&self) -> Outcome<u64> {
+        self.counted("vigie_verdicts_total")
+    }
+
+    /// How many requests it has answered.
+    ///
+    /// # Errors
+    ///
+    /// Where its metrics cannot be read.
+    pub fn answered(&self) -> Outcome<u64> {
+        self.counted("vigie_requests_total")
+    }
+
+    fn counted(&self, what: &str) -> Outcome<u64> {
         let metrics = self.get("/metrics")?;
-        if !metrics.contains("vigie_requests_total") {
+        if !metrics.contains("vigie_requests") {
             return Err(fault("no requests are counted"));
         }
-        let lines = metrics.lines().filter(|line| line.starts_with("vigie_requests_total") && line.contains(&method));
+        let lines = metrics.lines().filter(|line| line.starts_with(what));
         Ok(lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum())
     }
 

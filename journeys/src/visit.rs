@@ -238,7 +238,9 @@ impl Visit {
         while begun.elapsed() < PATIENCE {
             for entry in fs::read_dir(self.browser.downloads())? {
                 let path = entry?.path();
-                if path.extension().is_some_and(|end| end != "crdownload") && path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')) {
+                if path.extension().is_some_and(|end| end != "crdownload")
+                    && path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+                {
                     return Ok(fs::read(path)?);
                 }
             }

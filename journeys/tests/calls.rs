@@ -20,12 +20,20 @@ fn the_call_interview_asks_one_question_after_the_other_and_gives_its_answer() -
             is_asked(visit, "claimed").await?;
             let place = visit.text(".interview .screen [role=status]").await?;
             assert_eq!(place, tongue.pick("Question 1 sur 7", "Question 1 of 7"));
-            visit.paste("#claimed", tongue.pick("un conseiller de l'Assurance Maladie", "an adviser of the Assurance Maladie")).await?;
+            visit
+                .paste(
+                    "#claimed",
+                    tongue.pick("un conseiller de l'Assurance Maladie", "an adviser of the Assurance Maladie"),
+                )
+                .await?;
             visit.press(NEXT).await?;
             is_asked(visit, "from").await?;
             visit.press(BACK).await?;
             is_asked(visit, "claimed").await?;
-            assert!(visit.sees("#claimed").await?.value().await?.unwrap().contains("Assurance Maladie"), "going back forgets nothing");
+            assert!(
+                visit.sees("#claimed").await?.value().await?.unwrap().contains("Assurance Maladie"),
+                "going back forgets nothing"
+            );
             visit.press(NEXT).await?;
             visit.paste("#from", "01 99 00 12 34").await?;
             visit.press(NEXT).await?;
@@ -60,7 +68,12 @@ fn a_voicemail_with_a_number_to_call_back_is_judged_by_its_words_and_its_number(
             visit.press(NEXT).await?;
             visit.paste("#from", tongue.pick("anonyme", "anonymous")).await?;
             visit.press(NEXT).await?;
-            visit.paste("#text", "Bonjour, ici le service des remboursements de la CPAM. Rappelez-nous au 08 99 00 12 34.").await?;
+            visit
+                .paste(
+                    "#text",
+                    "Bonjour, ici le service des remboursements de la CPAM. Rappelez-nous au 08 99 00 12 34.",
+                )
+                .await?;
             for _ in 0..3 {
                 visit.press(NEXT).await?;
             }

@@ -40,7 +40,12 @@ fn an_answer_shows_the_very_words_what_is_behind_the_rule_and_what_was_not_check
             assert!(headline.contains(tongue.pick("Fraude", "Fraud")), "{headline}");
             assert!(visit.texts("#answer .reasons > li").await?.len() >= 2);
             let rules = visit.texts("#answer .rule").await?;
-            assert!(rules.iter().any(|rule| rule.contains("https://") && rule.contains(tongue.pick("page lue le", "page read on"))), "{rules:?}");
+            assert!(
+                rules
+                    .iter()
+                    .any(|rule| rule.contains("https://") && rule.contains(tongue.pick("page lue le", "page read on"))),
+                "{rules:?}"
+            );
             let marked = visit.texts("#answer .message mark").await?;
             assert!(marked.iter().any(|words| words.contains("ameli-renouvellement")), "{marked:?}");
             assert!(!visit.texts("#answer .not-checked li").await?.is_empty());
