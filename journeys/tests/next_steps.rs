@@ -123,6 +123,7 @@ fn alerts_are_listed_read_and_kept_as_favourites() -> Outcome {
             visit.open(list).await?;
             let titles = visit.texts(".alerts h2").await?;
             assert!(titles.len() >= 4, "{titles:?}");
+            assert!(!visit.driver().find(thirtyfour::By::Css("[data-no-favourites]")).await?.is_displayed().await?);
             visit.press(".alerts h2 a").await?;
             assert_eq!(visit.sees("article.bulletin h1").await?.text().await?, titles[0]);
             assert!(!visit.texts(".sources li").await?.is_empty());
