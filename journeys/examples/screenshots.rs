@@ -16,7 +16,13 @@ fn main() -> Outcome {
             let alert = tongue.pick("/alertes/carte-vitale-a-renouveler", "/en/alerts/carte-vitale-a-renouveler");
             let pages = [
                 ("home", tongue.home()),
-                ("what-to-do", tongue.pick("/que-faire?after=clicked&after=gave-card", "/en/what-to-do?after=clicked&after=gave-card")),
+                (
+                    "what-to-do",
+                    tongue.pick(
+                        "/que-faire?after=clicked&after=gave-card",
+                        "/en/what-to-do?after=clicked&after=gave-card",
+                    ),
+                ),
                 ("alerts", tongue.pick("/alertes/", "/en/alerts/")),
                 ("alert", alert),
                 ("about", tongue.pick("/a-propos", "/en/about")),
@@ -40,7 +46,12 @@ fn main() -> Outcome {
                 visit.check().await?;
                 take(visit, &folder.join(format!("answer-{form}-{code}.png"))).await?;
             }
-            let paper = visit.chromium("Page.printToPDF", json!({"preferCSSPageSize": false, "paperWidth": 8.27, "paperHeight": 11.69})).await?;
+            let paper = visit
+                .chromium(
+                    "Page.printToPDF",
+                    json!({"preferCSSPageSize": false, "paperWidth": 8.27, "paperHeight": 11.69}),
+                )
+                .await?;
             let paper = paper.get("data").and_then(|data| data.as_str()).ok_or("no paper")?.to_owned();
             fs::write(folder.join(format!("answer-print-{code}.pdf.b64")), paper)?;
         }
