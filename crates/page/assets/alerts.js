@@ -77,7 +77,7 @@ window.addEventListener("storage", (event) => {
   show();
 });
 
-for (const element of document.querySelectorAll(".needs-script:not([data-no-favourites])")) element.hidden = false;
+for (const element of document.querySelectorAll(".needs-script")) element.hidden = false;
 if (document.querySelector("[data-copy]")?.dataset.copy === "") {
   for (const link of document.querySelectorAll("a[data-share]")) {
     link.href += encodeURIComponent("\n\n" + address());

@@ -35,6 +35,7 @@ export function interview(form, isCall) {
     at = Math.max(0, Math.min(to, questions.length - 1));
     questions.forEach((question, number) => question.classList.toggle("now", number === at));
     const isLast = at === questions.length - 1;
+    area.classList.toggle("last", isLast);
     back.hidden = at === 0;
     next.hidden = isLast;
     questions[at].after(screen);
