@@ -59,13 +59,12 @@ fn main() -> Outcome {
     })
 }
 
-/// The whole page, however long.
+/// The page, down to where it grows long.
 async fn take(visit: &Visit, file: &std::path::Path) -> Outcome {
-    let given = json!({"format": "png", "captureBeyondViewport": true});
-    let high = visit.run("return [innerWidth, Math.min(document.scrollingElement.scrollHeight, 2600)]", vec![]).await?;
-    let clip = json!({"x": 0, "y": 0, "width": high[0], "height": high[1], "scale": 1});
-    let mut given = given;
-    given["clip"] = clip;
+    let high = visit.run("return Math.min(document.scrollingElement.scrollHeight, 2600)", vec![]).await?;
+    let wide = visit.run("return innerWidth", vec![]).await?;
+    let clip = json!({"x": 0, "y": 0, "width": wide, "height": high, "scale": 1});
+    let given = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
     let taken = visit.chromium("Page.captureScreenshot", given).await?;
     let taken = taken.get("data").and_then(|data| data.as_str()).ok_or("no picture")?.to_owned();
     Ok(fs::write(file.with_extension("png.b64"), taken)?)
