@@ -4,7 +4,7 @@ import { show } from "./answer.js";
 import { ask, options } from "./engine.js";
 import { interview } from "./interview.js";
 import { LARGEST, circumstances, file, isPicture, kind, record } from "./record.js";
-import { restore } from "./steps.js";
+import { begin, restore } from "./steps.js";
 import { say } from "./words.js";
 
 const root = document.documentElement;
@@ -21,6 +21,7 @@ function checkHere(form) {
     if (target.name === "channel") {
       interview(form, kind(form) === "call");
       state.textContent = "";
+      answer.hidden = true;
     }
     if (target.name === "file") await taken(file(form));
   });
@@ -47,7 +48,8 @@ function checkHere(form) {
       const missing = found.links.filter((link) => !found.text.includes(link));
       text.value = [found.text, ...missing].filter(Boolean).join("\n");
       if (!text.value) told.textContent = say(found.noWords ? "picture-words" : "picture-nothing");
-      else told.textContent = say("picture-read");
+      else told.textContent = onlyCodes ? "" : say("picture-read");
+      // A code has one reading: there is nothing to correct.
       if (onlyCodes && text.value) return form.requestSubmit();
       text.focus();
     } catch {
@@ -66,6 +68,7 @@ function checkHere(form) {
     const { html } = await ask("answer", [original.record, options(circumstance())], { files: original.files });
     show(answer, html);
     restore(answer);
+    answer.append(another());
     const { offer } = await import("./evidence.js");
     offer(answer, original, circumstance);
     answer.querySelector("[data-deeds]")?.addEventListener("submit", (event) => {
@@ -73,6 +76,23 @@ function checkHere(form) {
       const after = new FormData(event.target).getAll("after");
       judge({ after }).then(() => focus(".do h3"), failed);
     });
+  }
+
+  function another() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "second";
+    button.textContent = say("again");
+    button.addEventListener("click", () => {
+      form.reset();
+      interview(form, false);
+      answer.replaceChildren();
+      answer.hidden = true;
+      form.querySelector("[data-file]").textContent = "";
+      form.querySelector("[name=channel]").focus();
+      form.scrollIntoView();
+    });
+    return button;
   }
 
   function focus(what) {
@@ -103,6 +123,7 @@ function checkHere(form) {
     answer.hidden = true;
     try {
       original = await record(form);
+      begin();
       if (!original) {
         state.textContent = say("empty");
         return;
@@ -163,11 +184,27 @@ function adviseHere(form) {
   });
 }
 
+/** Ticks what the address says, where no server did (`?after=clicked,gave-card`). */
+function fromAddress(form) {
+  const given = new URLSearchParams(location.search);
+  const after = given.getAll("after").flatMap((words) => words.split(","));
+  if (!after.length || !document.getElementById("steps").hidden) return;
+  for (const box of form.elements) {
+    if (box.name === "after") box.checked = after.includes(box.value);
+    if (box.name === "channel") box.checked = box.value === given.get("channel");
+  }
+  form.requestSubmit();
+}
+
 for (const tool of document.querySelectorAll(".needs-script")) tool.hidden = false;
+for (const link of document.querySelectorAll("[data-language]")) link.search = location.search;
 restore(document);
 const check = document.getElementById("check");
 const situation = document.getElementById("situation");
 if (hasEngine && check) checkHere(check);
 else if (check) check.addEventListener("change", ({ target }) => target.name === "channel" && interview(check, kind(check) === "call"));
-if (hasEngine && situation) adviseHere(situation);
+if (hasEngine && situation) {
+  adviseHere(situation);
+  fromAddress(situation);
+}
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

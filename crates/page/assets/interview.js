@@ -6,21 +6,20 @@ const ORDER = ["claimed", "from", "text", "asked_for", "named_contact", "call_ba
 /** Begins the interview, or ends it where the message is no call. */
 export function interview(form, isCall) {
   const area = form.querySelector(".questions");
-  area.querySelector(".screen")?.remove();
+  for (const old of area.querySelectorAll(".screen")) old.remove();
+  const go = area.querySelector(".go button");
+  go.classList.toggle("second", isCall);
   area.classList.toggle("interview", isCall);
   if (!isCall) return;
   const questions = ORDER.map((name) => area.querySelector(`[data-question="${name}"]`));
-  const screen = document.createElement("div");
-  screen.className = "screen";
   const place = document.createElement("p");
-  place.className = "faint";
+  place.className = "screen faint";
   place.setAttribute("role", "status");
   const tools = document.createElement("p");
-  tools.className = "tools";
+  tools.className = "screen tools";
   const back = button(say("back"), "second");
   const next = button(say("next"));
   tools.append(back, next);
-  screen.append(place, tools);
   let at = 0;
 
   function button(words, style = "") {
@@ -35,10 +34,11 @@ export function interview(form, isCall) {
     at = Math.max(0, Math.min(to, questions.length - 1));
     questions.forEach((question, number) => question.classList.toggle("now", number === at));
     const isLast = at === questions.length - 1;
-    area.classList.toggle("last", isLast);
     back.hidden = at === 0;
     next.hidden = isLast;
-    questions[at].after(screen);
+    go.classList.toggle("second", !isLast);
+    questions[at].before(place);
+    questions[at].after(tools);
     place.textContent = say("screen", { at: at + 1, of: questions.length });
     if (!isFirst) questions[at].querySelector("input, textarea")?.focus();
   }

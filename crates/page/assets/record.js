@@ -1,6 +1,9 @@
 // The form as a message record.
 export const LARGEST = 25 * 1024 * 1024;
 
+// Three header fields: the whole technical text of a mail.
+const HEAD = /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3}/;
+
 const field = (form, name) => (form.elements[name]?.value ?? "").trim();
 const ticked = (form, name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.value);
 
@@ -29,13 +32,17 @@ export async function record(form) {
   const chosen = file(form);
   if (what === "email" && chosen && !isPicture(chosen)) {
     const bytes = new Uint8Array(await chosen.arrayBuffer());
+    const start = new TextDecoder("latin1").decode(bytes.subarray(0, 4000)).replaceAll("\r", "");
+    if (!/\.eml$/i.test(chosen.name) && !HEAD.test(start)) {
+      record.text = new TextDecoder().decode(bytes);
+      return { record, original: bytes, name: chosen.name, files: false };
+    }
     record.raw = { base64: base64(bytes) };
     delete record.from;
     return { record, original: bytes, name: chosen.name, files: true };
   }
   const words = field(form, "text");
-  if (what === "email" && /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){3}/.test(words)) {
-    // The whole technical text was pasted.
+  if (what === "email" && HEAD.test(words)) {
     record.raw = words;
     delete record.from;
   } else {

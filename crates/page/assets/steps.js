@@ -1,7 +1,11 @@
-// Ticks, copies, prints. Ticks are kept in this browser: the names of steps, never the message.
+// Ticks, copies, prints. Ticks are kept in this browser: the names of steps, never the message. Those of an answer last as
+// long as the answer: another message begins anew.
 import { say } from "./words.js";
 
 const KEY = "vigie-ticked";
+const ofAnswer = new Set();
+
+const isOfAnswer = (box) => box.closest("article.answer");
 
 function ticked() {
   try {
@@ -22,7 +26,14 @@ function keep(steps) {
 /** Ticks again what was ticked. */
 export function restore(element) {
   const steps = ticked();
-  for (const box of element.querySelectorAll("[data-tick]")) box.checked = steps.has(box.dataset.tick);
+  for (const box of element.querySelectorAll("[data-tick]")) {
+    box.checked = (isOfAnswer(box) ? ofAnswer : steps).has(box.dataset.tick);
+  }
+}
+
+/** Another message: nothing is ticked. */
+export function begin() {
+  ofAnswer.clear();
 }
 
 async function copy(button) {
@@ -53,10 +64,10 @@ function printLetter(button) {
 
 document.addEventListener("change", ({ target }) => {
   if (!target.dataset?.tick) return;
-  const steps = ticked();
+  const steps = isOfAnswer(target) ? ofAnswer : ticked();
   if (target.checked) steps.add(target.dataset.tick);
   else steps.delete(target.dataset.tick);
-  keep(steps);
+  if (steps !== ofAnswer) keep(steps);
 });
 
 document.addEventListener("click", ({ target }) => {

@@ -2,10 +2,8 @@
 const known = document.getElementById("words")?.dataset ?? {};
 
 export function say(key, gaps = {}) {
-  const name = key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  const name = `say-${key}`.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   let words = known[name] ?? key;
   for (const [gap, value] of Object.entries(gaps)) words = words.replaceAll(`{$${gap}}`, value);
   return words;
 }
-
-export const language = document.documentElement.lang;

@@ -114,7 +114,6 @@ pub const SCRIPT_WORDS: &[&str] = &[
     "script-not-kept",
     "script-again",
     "script-file-chosen",
-    "script-installed",
 ];
 
 impl Page<'_> {
