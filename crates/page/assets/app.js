@@ -65,7 +65,7 @@ function checkHere(form) {
 
   async function judge(more = {}) {
     const circumstance = () => ({ ...circumstances(form), ...more });
-    const { html } = await ask("answer", [original.record, options(circumstance())], { files: original.files });
+    const { html } = await ask(original.what, [original.record, options(circumstance())], { files: original.files });
     show(answer, html);
     restore(answer);
     answer.append(another());
