@@ -40,6 +40,13 @@ fn main() -> Outcome {
                     take(visit, &folder.join(format!("{kind}-{form}-{code}.png"))).await?;
                 }
                 visit.arrive(tongue).await?;
+                visit.choose("number").await?;
+                visit.paste("#from", "3646").await?;
+                visit.run("document.getElementById('received_at').value = '2020-09-14'", vec![]).await?;
+                visit.press("#check button[type=submit]").await?;
+                visit.sees("#answer article.number").await?;
+                take(visit, &folder.join(format!("number-{form}-{code}.png"))).await?;
+                visit.arrive(tongue).await?;
                 visit.choose("sms").await?;
                 visit.paste("#from", "06 39 98 00 12").await?;
                 visit.paste("#text", FRAUD).await?;

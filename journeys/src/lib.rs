@@ -5,6 +5,7 @@
 //! the program with its browser modules (`$VIGIE_PROGRAM`, else `vigie` beside the tests), `chromium` and `chromedriver`.
 
 mod browser;
+mod host;
 mod looks;
 mod network;
 mod served;
@@ -19,6 +20,7 @@ use std::{
 
 use futures_util::FutureExt as _;
 
+pub use host::Host;
 pub use looks::{Colours, Fault};
 pub use network::Asked;
 pub use served::Served;

@@ -25,9 +25,19 @@ impl Served {
     ///
     /// Where there is no program, or it does not serve.
     pub fn start() -> Outcome<Self> {
+        Self::with(&[])
+    }
+
+    /// The same with more flags.
+    ///
+    /// # Errors
+    ///
+    /// As [`Served::start`].
+    pub fn with(flags: &[&str]) -> Outcome<Self> {
         let program = program()?;
         let mut child = Command::new(&program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "none"])
+            .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -132,7 +142,7 @@ impl Drop for Served {
 }
 
 /// `$VIGIE_PROGRAM`, else the program that was built beside the tests.
-fn program() -> Outcome<PathBuf> {
+pub(crate) fn program() -> Outcome<PathBuf> {
     if let Some(named) = env::var_os("VIGIE_PROGRAM") {
         return Ok(named.into());
     }

@@ -123,6 +123,25 @@ impl Visit {
         Ok(self.driver.find(By::Css(what)).await?.text().await?)
     }
 
+    /// Waits until these words are read there.
+    ///
+    /// # Errors
+    ///
+    /// Where others stay.
+    pub async fn reads(&self, what: &str, words: &str) -> Outcome {
+        let begun = Instant::now();
+        loop {
+            let read = self.text(what).await?;
+            if read.contains(words) {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE {
+                return Err(fault(format!("{what} does not say {words:?}, but: {read:?}")));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// The words of each such thing.
     ///
     /// # Errors
@@ -174,6 +193,26 @@ impl Visit {
         self.actions += 1;
         let file = file.to_str().ok_or("a path that is no text")?;
         Ok(self.sees("#file").await?.send_keys(file).await?)
+    }
+
+    /// Drags a file from elsewhere and drops it there. One action.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing is there.
+    pub async fn drop_file(&mut self, what: &str, file: &std::path::Path) -> Outcome {
+        self.actions += 1;
+        let place = self.sees(what).await?;
+        place.scroll_into_view().await?;
+        let middle = "const {left, top, width, height} = arguments[0].getBoundingClientRect();
+            return {x: left + width / 2, y: Math.min(top + height / 2, innerHeight - 1)}";
+        let middle = self.run(middle, vec![place.to_json()?]).await?;
+        let data = json!({"items": [], "files": [file], "dragOperationsMask": 1});
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let given = json!({"type": kind, "x": middle["x"], "y": middle["y"], "data": data});
+            self.chromium("Input.dispatchDragEvent", given).await?;
+        }
+        Ok(())
     }
 
     /// Asks for the answer, and gives its verdict. One action.
@@ -228,7 +267,7 @@ impl Visit {
         self.has(&format!("{name}.png"), &picture)
     }
 
-    /// The file that the page gave; waits for it.
+    /// The file that the page gave; waits for it, and takes it away.
     ///
     /// # Errors
     ///
@@ -241,7 +280,9 @@ impl Visit {
                 if path.extension().is_some_and(|end| end != "crdownload")
                     && path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
                 {
-                    return Ok(fs::read(path)?);
+                    let bytes = fs::read(&path)?;
+                    fs::remove_file(&path)?;
+                    return Ok(bytes);
                 }
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,11 +1,11 @@
-//! Calls, voicemails and numbers: one question after the other.
+//! Calls and voicemails: one question after the other.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use vigie_journeys::{Outcome, Tongue, Visit, journey};
 
 /// The button that goes on; it stands after the one that goes back.
-const NEXT: &str = ".interview .screen .tools button:not(.second)";
-const BACK: &str = ".interview .screen .tools button.second";
+const NEXT: &str = ".interview .screen.tools button:not(.second)";
+const BACK: &str = ".interview .screen.tools button.second";
 
 async fn is_asked(visit: &Visit, question: &str) -> Outcome {
     visit.sees(&format!(".question.now[data-question={question}]")).await.map(drop)
@@ -18,7 +18,7 @@ fn the_call_interview_asks_one_question_after_the_other_and_gives_its_answer() -
             visit.arrive(tongue).await?;
             visit.choose("call").await?;
             is_asked(visit, "claimed").await?;
-            let place = visit.text(".interview .screen [role=status]").await?;
+            let place = visit.text(".interview .screen[role=status]").await?;
             assert_eq!(place, tongue.pick("Question 1 sur 7", "Question 1 of 7"));
             visit
                 .paste(

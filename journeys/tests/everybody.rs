@@ -55,7 +55,7 @@ fn axe_finds_no_fault_on_any_page_in_light_and_in_dark() -> Outcome {
                 faultless(visit, &format!("{page} {colours:?}")).await?;
             }
             for tongue in Tongue::BOTH {
-                for kind in ["sms", "email", "call", "link", "picture", "code"] {
+                for kind in ["sms", "email", "call", "number", "link", "picture", "code"] {
                     visit.arrive(tongue).await?;
                     visit.choose(kind).await?;
                     faultless(visit, &format!("{kind} {tongue:?} {colours:?}")).await?;
@@ -78,14 +78,22 @@ fn axe_finds_no_fault_in_an_answer_with_everything_opened() -> Outcome {
             for tongue in Tongue::BOTH {
                 answered(visit, tongue).await?;
                 faultless(visit, &format!("answer {tongue:?} {colours:?}")).await?;
-                visit
-                    .run("document.querySelectorAll('details').forEach((details) => (details.open = true))", vec![])
-                    .await?;
-                faultless(visit, &format!("opened answer {tongue:?} {colours:?}")).await?;
+                opened(visit, &format!("answer {tongue:?} {colours:?}")).await?;
+                visit.arrive(tongue).await?;
+                visit.choose("number").await?;
+                visit.paste("#from", "3646").await?;
+                visit.press("#check button[type=submit]").await?;
+                visit.sees("#answer article.number").await?;
+                opened(visit, &format!("number {tongue:?} {colours:?}")).await?;
             }
         }
         Ok(())
     })
+}
+
+async fn opened(visit: &Visit, what: &str) -> Outcome {
+    visit.run("document.querySelectorAll('details').forEach((details) => (details.open = true))", vec![]).await?;
+    faultless(visit, &format!("opened {what}")).await
 }
 
 #[test]

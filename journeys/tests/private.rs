@@ -54,9 +54,20 @@ fn once_loaded_the_page_works_with_the_server_stopped() -> Outcome {
         assert_eq!(sms(visit, FRAUD).await?, "fraudulent");
         assert_eq!(visit.texts("#answer .reasons > li > p").await?, before);
         // The other language, and the pages around, were kept too.
-        for path in ["/en/", "/que-faire", "/en/what-to-do", "/a-propos", "/en/about"] {
+        for path in ["/en/", "/que-faire", "/en/what-to-do", "/a-propos", "/en/about", "/alertes/", "/en/alerts/"] {
             visit.open(path).await?;
             visit.sees("main h1").await?;
+        }
+        for (list, count) in [("/alertes/", 8), ("/en/alerts/", 8)] {
+            visit.open(list).await?;
+            let titles = visit.texts(".alerts h2").await?;
+            assert!(titles.len() >= count, "{titles:?}");
+            for (at, title) in titles.iter().enumerate() {
+                visit.open(list).await?;
+                visit.press(&format!(".alerts > li:nth-child({}) h2 a", at + 1)).await?;
+                visit.sees("article.bulletin h1").await?;
+                assert_eq!(&visit.texts("article.bulletin h1").await?[0], title);
+            }
         }
         visit.arrive(Tongue::English).await?;
         assert_eq!(sms(visit, FRAUD).await?, "fraudulent");

@@ -1,7 +1,6 @@
 //! `vigie`: whether a mail, a text message, a call or a link that speaks in an organisation's name can really come from it.
 
 mod commands;
-mod countries;
 mod failure;
 mod flags;
 mod input;
@@ -11,7 +10,6 @@ mod progress;
 mod refusal;
 mod render;
 mod session;
-mod standing;
 
 use std::process::ExitCode;
 

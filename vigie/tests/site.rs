@@ -82,3 +82,12 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert_eq!(run.status, 2);
     assert!(run.err.contains("cannot be written") && run.err.contains("site-taken"), "{}", run.err);
 }
+
+#[test]
+fn an_alert_of_ones_own_is_a_page_in_the_list_and_kept_for_when_there_is_no_network() {
+    let out = folder("site-own");
+    run_with("fr", &["site", &out, "--knowledge", "own"], b"", &[("VIGIE_BROWSER", "/nowhere")]);
+    assert!(read(&out, "alertes/index.html").contains("Le compteur à changer"));
+    assert!(read(&out, "en/alerts/compteur-a-changer/index.html").contains("The meter to be replaced"));
+    assert!(read(&out, "sw.js").contains("\"/en/alerts/compteur-a-changer\""));
+}

@@ -21,6 +21,7 @@ use vigie_page::{
     answer as page,
     evidence::Evidence,
     language::both,
+    number as of_number,
     steps::{self, Steps},
     words::Words,
 };
@@ -44,6 +45,16 @@ pub fn ready() {
     }
 }
 
+/// Takes knowledge of the host's own: `{"profiles", "bulletins"}`, linted by who wrote it. To be called before anything is asked.
+#[wasm_bindgen]
+#[must_use]
+pub fn know(own: &str) -> String {
+    match knowledge::know(own) {
+        Ok(()) => "{}".to_owned(),
+        Err(why) => serde_json::to_string(&Refused { error: &why.en }).unwrap_or_default(),
+    }
+}
+
 /// Judges a message record; the report is that of `vigie check --format json`.
 #[wasm_bindgen]
 #[must_use]
@@ -63,6 +74,20 @@ pub fn answer(record: &str, options: &str) -> String {
             report.views.clear();
         }
         Ok(Answer { verdict: report.verdict.name(), html, report })
+    })
+}
+
+/// What is known of a displayed number, as an article: `record` is that of a call from it.
+#[wasm_bindgen]
+#[must_use]
+pub fn number(record: &str, options: &str) -> String {
+    answered(options, record, |knowledge, options| {
+        let policy = Policy { with_views: true, ..options.policy() };
+        let called = Record::from_json(record).map_err(|why| why.wording())?;
+        let message = called.read().map_err(|why| why.wording())?;
+        let report = analyse(&message, knowledge, &policy);
+        let written = called.from.as_deref().unwrap_or_default();
+        Ok(Numbered { html: of_number::answer(written, &report, knowledge, &policy)? })
     })
 }
 
@@ -113,6 +138,11 @@ struct Answer {
     verdict: &'static str,
     html: String,
     report: Report,
+}
+
+#[derive(Serialize)]
+struct Numbered {
+    html: String,
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use serde_json::{Value, json};
-use vigie_browser::{advise, answer, check, version};
+use vigie_browser::{advise, answer, check, number, version};
 
 const NOW: &str = r#"{"lang": "en", "now": "2026-06-10T09:30:00+02:00"}"#;
 
@@ -36,6 +36,15 @@ fn an_answer_is_an_article_whose_words_are_escaped() {
     let leads_to = |at: usize| html.get(at..).and_then(|rest| rest.split('"').nth(1)).unwrap();
     let strange = html.match_indices("href=").map(|(at, _)| leads_to(at)).filter(|href| href.contains("ameli-vitale"));
     assert_eq!(strange.collect::<Vec<_>>(), Vec::<&str>::new(), "no link of the message can be clicked");
+}
+
+#[test]
+fn a_number_is_told_as_the_page_without_javascript_tells_it() {
+    let asked = |from: &str| read(&number(&json!({"channel": "call", "from": from}).to_string(), NOW));
+    let told = asked("08 99 00 12 34");
+    let html = told["html"].as_str().unwrap();
+    assert!(html.contains("data-number=\"surcharged\"") && html.contains("Do not call back"), "{html}");
+    assert!(asked("good morning")["error"].as_str().unwrap().contains("is not a telephone number"));
 }
 
 #[test]

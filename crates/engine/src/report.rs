@@ -304,7 +304,7 @@ pub struct KnowledgeInfo {
     pub version: String,
     /// The oldest review among the profiles that took part, `YYYY-MM-DD`.
     pub reviewed: String,
-    /// Profiles that the caller replaced with `--knowledge`.
+    /// Profiles and bulletins that the caller put in with `--knowledge`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<String>,
     /// Said when the review is older than 180 days.

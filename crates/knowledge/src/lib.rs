@@ -1,11 +1,14 @@
 //! What Vigie knows, embedded: organisations, guidance, lexicons and numbering plans.
 //!
 //! The files are in this crate's folders, one organisation a file; `build.rs` refuses a broken one. A caller may put its
-//! own profiles in place of embedded ones, by slug.
+//! own profiles and bulletins in place of embedded ones, by slug.
 
-use vigie_engine::organisation::{
-    index::{Knowledge, Parts},
-    schema::Profile,
+use vigie_engine::{
+    bulletin::Bulletin,
+    organisation::{
+        index::{Knowledge, Parts},
+        schema::Profile,
+    },
 };
 
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/knowledge.json"));
@@ -35,11 +38,11 @@ pub fn embedded() -> Result<Knowledge, Error> {
     Knowledge::prepared(parts()?, PHRASES)
 }
 
-/// The embedded knowledge with whole profiles put in place of those with the same slug, or added.
+/// The embedded knowledge with whole profiles and bulletins put in place of those with the same slug, or added.
 ///
 /// # Errors
-/// As [`parts`]. The profiles are not linted here: see [`vigie_engine::organisation::lint`].
-pub fn with_profiles(profiles: Vec<Profile>) -> Result<Parts, Error> {
+/// As [`parts`]. They are not linted here: see [`vigie_engine::organisation::lint`].
+pub fn with_own(profiles: Vec<Profile>, bulletins: Vec<Bulletin>) -> Result<Parts, Error> {
     let mut parts = parts()?;
     for profile in profiles {
         parts.replaced.push(profile.slug.clone());
@@ -48,5 +51,12 @@ pub fn with_profiles(profiles: Vec<Profile>) -> Result<Parts, Error> {
             None => parts.profiles.push(profile),
         }
     }
+    for bulletin in bulletins {
+        parts.replaced.push(bulletin.slug.clone());
+        parts.bulletins.retain(|known| known.slug != bulletin.slug);
+        parts.bulletins.push(bulletin);
+    }
+    // The newest first, as they are embedded.
+    parts.bulletins.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.slug.cmp(&b.slug)));
     Ok(parts)
 }

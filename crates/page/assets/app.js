@@ -65,7 +65,7 @@ function checkHere(form) {
 
   async function judge(more = {}) {
     const circumstance = () => ({ ...circumstances(form), ...more });
-    const { html } = await ask("answer", [original.record, options(circumstance())], { files: original.files });
+    const { html } = await ask(original.what, [original.record, options(circumstance())], { files: original.files });
     show(answer, html);
     restore(answer);
     answer.append(another());
@@ -159,8 +159,6 @@ function checkHere(form) {
 
   // A browser that went back keeps the choice.
   if (kind(form)) interview(form, kind(form) === "call");
-  // Loaded while the person reads.
-  ask("ready", []).catch(() => {});
 }
 
 function adviseHere(form) {
@@ -207,4 +205,6 @@ if (hasEngine && situation) {
   adviseHere(situation);
   fromAddress(situation);
 }
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+// The engine is loaded while the person reads; then what is kept for later, which would take its turn on a slow telephone.
+const engine = hasEngine && check ? ask("ready", []).catch(() => {}) : Promise.resolve();
+engine.then(() => navigator.serviceWorker?.register("/sw.js").catch(() => {}));

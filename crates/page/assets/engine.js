@@ -5,6 +5,7 @@ const waiting = new Map();
 
 function start() {
   worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  if ("own" in document.documentElement.dataset) worker.postMessage({ own: "/own-knowledge.json" });
   worker.addEventListener("message", ({ data }) => {
     const ask = waiting.get(data.id);
     if (!ask) return;

@@ -21,7 +21,7 @@ export const isPicture = (file) => file.type.startsWith("image/");
 /** The chosen file, where there is one. */
 export const file = (form) => form.elements.file?.files?.[0];
 
-/** What was given, as `{record, original, name, files}`; null where there is nothing to judge. */
+/** What was given, as `{what, record, original, name, files}`; null where there is nothing to judge. */
 export async function record(form) {
   const what = kind(form);
   const record = {};
@@ -29,17 +29,19 @@ export async function record(form) {
   if (["sms", "email", "call", "link"].includes(what)) record.channel = what;
   set("received_at", field(form, "received_at"));
   if (what !== "link") set("from", field(form, "from"));
+  // A number alone: a call of which nothing else is known.
+  if (what === "number") return record.from ? { what: "number", record: { ...record, channel: "call" }, files: false } : null;
   const chosen = file(form);
   if (what === "email" && chosen && !isPicture(chosen)) {
     const bytes = new Uint8Array(await chosen.arrayBuffer());
     const start = new TextDecoder("latin1").decode(bytes.subarray(0, 4000)).replaceAll("\r", "");
     if (!/\.eml$/i.test(chosen.name) && !HEAD.test(start)) {
       record.text = new TextDecoder().decode(bytes);
-      return { record, original: bytes, name: chosen.name, files: false };
+      return { what: "answer", record, original: bytes, name: chosen.name, files: false };
     }
     record.raw = { base64: base64(bytes) };
     delete record.from;
-    return { record, original: bytes, name: chosen.name, files: true };
+    return { what: "answer", record, original: bytes, name: chosen.name, files: true };
   }
   const words = field(form, "text");
   if (what === "email" && HEAD.test(words)) {
@@ -59,7 +61,7 @@ export async function record(form) {
   const told = record.text || record.raw || (what === "call" && (record.from || record.claimed || record.call_back));
   if (!told) return null;
   const original = new TextEncoder().encode(record.raw ?? JSON.stringify(record, null, 2));
-  return { record, original, name: record.raw ? "message.eml" : "message.json", files: false };
+  return { what: "answer", record, original, name: record.raw ? "message.eml" : "message.json", files: false };
 }
 
 /** What else the engine must know. */

@@ -7,13 +7,21 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const kept = await caches.open(NAME);
-      await kept.addAll(PAGES);
+      await Promise.all(PAGES.map((page) => keep(kept, page)));
       // The engine is large: what cannot be had now comes when it is used.
-      await Promise.allSettled(ENGINE.map((file) => kept.add(file)));
+      await Promise.allSettled(ENGINE.map((file) => keep(kept, file)));
       await self.skipWaiting();
     })(),
   );
 });
+
+/** Keeps what is there now, not what the browser remembers of it. */
+async function keep(kept, path) {
+  const fresh = await fetch(path, { cache: "no-cache" });
+  if (!fresh.ok) throw new Error(path);
+  // Web hosts send from /page to /page/; a page that was come to so cannot be shown again as it is.
+  await kept.put(path, fresh.redirected ? new Response(fresh.body, { headers: fresh.headers }) : fresh);
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(

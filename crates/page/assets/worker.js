@@ -1,10 +1,13 @@
 // The engine's own thread. Two modules: the small one for words, the large one for files.
 const modules = new Map();
+// Where knowledge of the host's own is, if there is any.
+let own;
 
 function load(name) {
   if (!modules.has(name)) {
     const module = import(`/browser/${name}.js`).then(async (engine) => {
       await engine.default({ module_or_path: `/browser/${name}_bg.wasm` });
+      if (own) await know(engine);
       return engine;
     });
     // What failed once may work when the network is back.
@@ -14,9 +17,20 @@ function load(name) {
   return modules.get(name);
 }
 
+/** Without it the module would judge otherwise than the host says: then it is as if it were missing. */
+async function know(engine) {
+  const answer = await fetch(own);
+  const { error } = JSON.parse(engine.know(await answer.text()));
+  if (!answer.ok || error) throw new Error(error);
+}
+
 const text = (value) => (value instanceof Uint8Array || typeof value === "string" ? value : JSON.stringify(value ?? {}));
 
-self.addEventListener("message", async ({ data: { id, what, given, files } }) => {
+self.addEventListener("message", async ({ data: { id, what, given, files, own: place } }) => {
+  if (place) {
+    own = place;
+    return;
+  }
   const name = files ? "vigie-files" : "vigie";
   let engine;
   try {

@@ -63,7 +63,7 @@ pub fn list(knowledge: &Knowledge, language: Language) -> Main {
         title: w.say("alerts-title"),
         description: w.say("alerts-description"),
         other: path(other(language)).to_owned(),
-        html: list.render().unwrap_or_default(),
+        html: w.spaced(list.render().unwrap_or_default()),
     }
 }
 
@@ -82,12 +82,13 @@ pub fn bulletin(knowledge: &Knowledge, slug: &str, language: Language, today: Da
     let alert = view::show(knowledge, slug, language, today)?;
     let (title, description) = (alert.listed.title.clone(), alert.listed.summary.clone());
     let share = Share::new(&alert.listed, language, base);
-    let page = Bulletin { w: Words(language), list: path(language), alert, share };
+    let w = Words(language);
+    let page = Bulletin { w, list: path(language), alert, share };
     Some(Main {
         title,
         description,
         other: format!("{}{slug}", path(other(language))),
-        html: page.render().unwrap_or_default(),
+        html: w.spaced(page.render().unwrap_or_default()),
     })
 }
 

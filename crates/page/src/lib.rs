@@ -4,6 +4,8 @@
 pub mod alerts;
 pub mod answer;
 pub mod assets;
+pub mod countries;
+pub mod everyone;
 pub mod evidence;
 pub mod hand_off;
 pub mod harmless;
@@ -11,7 +13,9 @@ pub mod json;
 pub mod language;
 pub mod marked;
 pub mod mask;
+pub mod number;
 pub mod site;
+pub mod standing;
 pub mod steps;
 pub mod told;
 pub mod words;

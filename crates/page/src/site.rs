@@ -20,6 +20,8 @@ pub struct Options {
     pub server: bool,
     /// There are bulletins (`/alertes/`).
     pub alerts: bool,
+    /// Knowledge of somebody's own is there for the engine ([`crate::everyone::own`]).
+    pub own: bool,
 }
 
 /// What a page needs of its host beside HTTPS: sent as a header where there is a server, and written into the page, as far
@@ -303,14 +305,4 @@ pub fn manifest() -> String {
         ],
     })
     .to_string()
-}
-
-/// `/sw.js`, which keeps the pages and the engine for when there is no network. `browser`: name and content of each file
-/// below `/browser/`.
-#[must_use]
-pub fn service_worker(browser: &[(&str, &[u8])]) -> String {
-    let languages = [Language::Fr, Language::En];
-    let kept = [Address::Home, Address::WhatToDo, Address::About];
-    let pages: Vec<&str> = languages.into_iter().flat_map(|language| kept.map(|page| page.path(language))).collect();
-    crate::assets::service_worker(&pages, browser)
 }

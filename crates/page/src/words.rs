@@ -56,7 +56,11 @@ impl Words {
         for (name, value) in gaps {
             arguments.set(*name, *value);
         }
-        let text = bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned();
+        self.spaced(bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned())
+    }
+
+    /// Our own words with the spaces of the language, at which no line may break.
+    pub(crate) fn spaced(&self, text: String) -> String {
         match self.0 {
             Language::Fr => french_spaces(&text),
             Language::En => text,

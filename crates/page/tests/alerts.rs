@@ -18,7 +18,7 @@ fn bulletins() -> &'static [Bulletin] {
     &KNOWLEDGE.parts().bulletins
 }
 
-const OPTIONS: Options = Options { browser: true, server: true, alerts: true };
+const OPTIONS: Options = Options { browser: true, server: true, alerts: true, own: false };
 
 fn asset(name: &str) -> String {
     let asset = ASSETS.iter().find(|asset| asset.name == name).unwrap();

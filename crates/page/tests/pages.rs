@@ -6,9 +6,13 @@ mod support;
 use std::collections::{BTreeMap, HashSet};
 
 use html5ever::{ParseOpts, parse_document, tendril::TendrilSink, tokenizer::TokenizerOpts};
+use jiff::civil::Date;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
-use support::{LANGUAGES, pages};
-use vigie_page::{ASSETS, site};
+use support::{KNOWLEDGE, LANGUAGES, SERVED, STATIC, pages};
+use vigie_page::{
+    ASSETS, everyone,
+    site::{self, Options},
+};
 
 fn parsed(html: &str) -> RcDom {
     let opts = ParseOpts {
@@ -184,12 +188,46 @@ fn html_is_set_in_one_place_of_the_scripts_and_nothing_is_made_into_code() {
     }
 }
 
+/// The day of these tests.
+const TODAY: Date = jiff::civil::date(2026, 11, 21);
+
+fn version(script: &str) -> &str {
+    script.lines().find(|line| line.starts_with("const NAME")).unwrap()
+}
+
+#[test]
+fn the_service_worker_keeps_every_page_in_both_languages_and_what_they_load() {
+    let pages = everyone::pages(&KNOWLEDGE, TODAY, &Options { alerts: true, ..STATIC });
+    let script =
+        everyone::service_worker(&pages, &[("vigie.js", b"a"), ("vigie_bg.wasm", b"b"), ("ocr/reader.js", b"c")]);
+    for page in ["/", "/en/", "/que-faire", "/en/what-to-do", "/a-propos", "/en/about", "/assets/page.css"] {
+        assert!(script.contains(&format!("\"{page}\"")), "{page}: {script}");
+    }
+    for list in ["/alertes/", "/en/alerts/"] {
+        assert!(script.contains(&format!("\"{list}\"")), "{list}");
+        for bulletin in &KNOWLEDGE.parts().bulletins {
+            assert!(script.contains(&format!("\"{list}{}\"", bulletin.slug)), "{list}{}", bulletin.slug);
+        }
+    }
+    assert!(script.contains("[\"/browser/vigie.js\",\"/browser/vigie_bg.wasm\"]"), "{script}");
+    assert!(!script.contains("\"VERSION\"") && !script.contains("[\"PAGES\"]"));
+}
+
 #[test]
 fn the_service_worker_is_another_one_when_anything_it_keeps_changes() {
-    let one = site::service_worker(&[("vigie.js", b"a"), ("vigie_bg.wasm", b"b"), ("ocr/reader.js", b"c")]);
-    let other = site::service_worker(&[("vigie.js", b"a"), ("vigie_bg.wasm", b"x"), ("ocr/reader.js", b"c")]);
-    assert_ne!(one, other);
-    assert!(one.contains("[\"/browser/vigie.js\",\"/browser/vigie_bg.wasm\"]"), "{one}");
-    assert!(one.contains("\"/assets/page.css\"") && one.contains("\"/en/what-to-do\""));
-    assert!(!one.contains("\"VERSION\"") && !one.contains("[\"PAGES\"]"));
+    let pages = everyone::pages(&KNOWLEDGE, TODAY, &SERVED);
+    let one = everyone::service_worker(&pages, &[("vigie.js", b"a")]);
+    assert_eq!(one, everyone::service_worker(&pages, &[("vigie.js", b"a")]), "the same is the same");
+    assert_ne!(version(&one), version(&everyone::service_worker(&pages, &[("vigie.js", b"b")])), "the engine");
+    // One word of one page, whether it came from a template, the words or the knowledge.
+    for at in 0..pages.len() {
+        let mut other = pages.clone();
+        other[at].body.push(' ');
+        assert_ne!(
+            version(&one),
+            version(&everyone::service_worker(&other, &[("vigie.js", b"a")])),
+            "{}",
+            pages[at].path
+        );
+    }
 }

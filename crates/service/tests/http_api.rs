@@ -200,6 +200,24 @@ fn without_javascript_the_server_answers_the_form_in_both_languages() {
 }
 
 #[test]
+fn without_javascript_the_server_tells_what_is_known_of_a_number() {
+    let served = Served::start();
+    let form = "application/x-www-form-urlencoded";
+    let asked = b"channel=number&from=08+99+00+12+34&text=of+another+card";
+    for (answer, words) in [("/reponse", "Ne rappelez pas"), ("/en/answer", "Do not call back")] {
+        let page = served.post(answer, form, asked);
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains("data-number=\"surcharged\"") && page.text().contains(words), "{}", page.text());
+        assert!(!page.text().contains("of another card"), "{}", page.text());
+    }
+    let none = served.post("/en/answer", form, b"channel=number&from=%3Cb%3Ehello");
+    assert_eq!(none.status, 422);
+    assert!(none.text().contains("is not a telephone number"), "{}", none.text());
+    let (form, body) = multipart(&[("channel", None, b"number"), ("from", None, b"3646")]);
+    assert_eq!(served.post("/v1/check", &form, &body).status, 422, "a number is no message: /v1/numbers is for it");
+}
+
+#[test]
 fn a_form_of_another_site_is_refused_on_the_page() {
     let served = Served::start();
     let form = ("Content-Type", "application/x-www-form-urlencoded");

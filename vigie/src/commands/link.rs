@@ -16,6 +16,7 @@ use vigie_engine::{
 };
 use vigie_page::{
     harmless::{disarmed_host, harmless},
+    standing,
     told::told,
 };
 
@@ -31,7 +32,6 @@ use crate::{
         text::{BOLD, DIM, PLAIN, Sheet},
     },
     session::{self, NOW, Session},
-    standing,
 };
 
 pub(super) const COMMAND: Command = Command {

@@ -5,26 +5,20 @@ use std::{io::Write, path::Path};
 use vigie_engine::{
     inquiry::number::{Block, NumberKnown},
     message::day::day_in_paris,
-    observable::{
-        operator_blocks::OperatorBlocks,
-        phone::Number,
-        phone_plan::{Cost, Kind, NumberFacts, Plan},
-    },
-    organisation::schema::NumberRole,
+    observable::{operator_blocks::OperatorBlocks, phone::Number},
 };
+use vigie_page::number::{self, Told};
 
 use crate::{
-    countries,
     failure::{Failure, Outcome, unreadable},
     flags::{Arguments, Command, Flag, Takes},
     knowledge::{self, KNOWLEDGE},
-    language::{Language, Say, day, say},
+    language::{Language, day, say},
     render::{
         json,
         text::{BOLD, DIM, PLAIN, Sheet},
     },
     session::{self, Session},
-    standing,
 };
 
 pub(super) const COMMAND: Command = Command {
@@ -68,7 +62,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let written = arguments.value("number").unwrap_or_default();
-    let number = Number::parse(written).ok_or_else(|| not_a_number(written))?;
+    let number = Number::parse(written).ok_or_else(|| number::not_a_number(written))?;
     let date = session::instant(arguments, "date")?.map_or_else(jiff::Timestamp::now, |(at, _)| at);
     let date = day_in_paris(date);
     let operator = arguments.value("arcep").map(|file| operator_of(&number, file)).transpose()?.flatten();
@@ -79,32 +73,20 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
             "The numbering plan is missing. Install Vigie again.",
         ));
     };
-    let facts = plan.look_up(&number, date);
     let language = session.language;
-    let mut answer = NumberKnown::new(&number, &facts, &knowledge, date, language);
-    answer.operator = operator;
     if arguments.value("format") == Some("json") {
+        let facts = plan.look_up(&number, date);
+        let mut answer = NumberKnown::new(&number, &facts, &knowledge, date, language);
+        answer.operator = operator;
         json::pretty(&answer, &mut session.plain_output())?;
         return Ok(status);
     }
     let mut sheet = Sheet::new(session.width(), language);
-    tell(&answer, &facts, plan, &mut sheet);
+    tell(&Told::new(&number, plan, &knowledge, date, language), operator.as_ref(), &mut sheet);
     let mut out = session.styled_output();
     out.write_all(sheet.text.as_bytes())?;
     out.flush()?;
     Ok(status)
-}
-
-fn not_a_number(written: &str) -> Failure {
-    let written = written.chars().take(40).collect::<String>();
-    Failure::new(
-        format!(
-            "« {written} » n’est pas un numéro de téléphone. Écrivez-le comme il s’affiche : 01 99 00 12 34, +33 6 39 98 00 12, 3646."
-        ),
-        format!(
-            "“{written}” is not a telephone number. Write it as it is displayed: 01 99 00 12 34, +33 6 39 98 00 12, 3646."
-        ),
-    )
 }
 
 fn operator_of(number: &Number, file: &str) -> Outcome<Option<Block>> {
@@ -119,72 +101,36 @@ fn operator_of(number: &Number, file: &str) -> Outcome<Option<Block>> {
     Ok(blocks.operator(number).map(Block::from))
 }
 
-fn tell(answer: &NumberKnown<'_>, facts: &NumberFacts<'_>, plan: &Plan, sheet: &mut Sheet) {
+fn tell(told: &Told, operator_of_block: Option<&Block>, sheet: &mut Sheet) {
     let language = sheet.language;
-    sheet.paragraph("", &answer.shown, BOLD);
-    let mut line = |name: Say, value: &str| sheet.paragraph("  ", &format!("{}{value}", name.to(language)), PLAIN);
-    line(say("Ce que c’est : ", "What it is: "), kind(answer.kind).to(language));
-    line(say("L’appeler coûte : ", "Calling it costs: "), cost(answer.cost).to(language));
-    let place = if facts.territories.is_empty() {
-        countries::names(&facts.countries, language)
-    } else {
-        let territories: Vec<&str> = facts.territories.iter().map(String::as_str).collect();
-        countries::names(&territories, language)
-    };
-    if !place.is_empty() {
-        line(say("Où : ", "Where: "), &place);
+    let colon = say(" : ", ": ").to(language);
+    sheet.paragraph("", &told.shown, BOLD);
+    for (name, value) in &told.facts {
+        sheet.paragraph("  ", &format!("{name}{colon}{value}"), PLAIN);
     }
-    if let Some(about) = answer.about {
-        line(say("À savoir : ", "Good to know: "), about);
+    if let Some(doubt) = told.doubt {
+        sheet.paragraph("  ", doubt, PLAIN);
     }
-    if answer.unconfirmed && answer.kind != Kind::Foreign {
-        line(say("", ""), say("(Aucune source ne le confirme.)", "(No source confirms this.)").to(language));
+    if let Some(source) = &told.source {
+        sheet.paragraph("  ", &format!("Source{colon}{}", source.words), PLAIN);
     }
-    if let Some(source) = facts.range.and_then(|range| plan.sources.get(range.provenance.sources.first()?)) {
-        let source = format!("{}, {}", source.publisher, source.title);
-        line(say("Source : ", "Source: "), &source);
-    }
-    if let Some(block) = &answer.operator {
-        line(say("Opérateur : ", "Operator: "), &operator(block, language));
+    if let Some(block) = operator_of_block {
+        let words = operator(block, language);
+        sheet.paragraph("  ", &format!("{}{words}", say("Opérateur : ", "Operator: ").to(language)), PLAIN);
     }
     sheet.heading(say("Qui l’utilise", "Who uses it"));
-    if answer.organisations.is_empty() {
-        sheet.paragraph(
-            "  ",
-            say("Aucun organisme que Vigie connaît.", "No organisation that Vigie knows.").to(language),
-            PLAIN,
-        );
+    if told.users.is_empty() {
+        sheet.paragraph("  ", number::NOBODY.to(language), PLAIN);
     }
-    for used in &answer.organisations {
-        let (name, on) = (used.profile.name.in_language(language), day(answer.date, language));
-        let roles: Vec<&str> = used.roles.iter().map(|role| role_of(*role).to(language)).collect();
-        let sure = standing::words(&used.fact.provenance, used.profile, answer.date, language);
-        sheet.paragraph(
-            "  • ",
-            &format!(
-                "{name}{}{}. {}",
-                say(" : ", ": ").to(language),
-                roles.join(say(" ; ", "; ").to(language)),
-                used.about
-            ),
-            PLAIN,
-        );
-        let period = standing::period(&used.fact.provenance, language);
-        let line = match language {
-            Language::Fr => format!("Au {on} : {sure} ; {period}."),
-            Language::En => format!("On {on}: {sure}; {period}."),
-        };
-        sheet.paragraph("    ", &line, DIM);
-        if let Some(note) = &used.fact.provenance.note {
-            sheet.paragraph("    ", note.in_language(language), DIM);
+    for user in &told.users {
+        sheet.paragraph("  • ", &format!("{}{colon}{}", user.name, user.what_for), PLAIN);
+        sheet.paragraph("    ", &user.sure, DIM);
+        if let Some(note) = &user.note {
+            sheet.paragraph("    ", note, DIM);
         }
     }
     sheet.gap();
-    let nothing = say(
-        "Un numéro affiché ne prouve rien : n’importe qui peut en imiter un. En cas de doute, raccrochez et composez vous-même le numéro officiel.",
-        "A displayed number proves nothing: anybody can forge one. In doubt, hang up and dial the official number yourself.",
-    );
-    sheet.paragraph("", nothing.to(language), PLAIN);
+    sheet.paragraph("", number::PROVES_NOTHING.to(language), PLAIN);
 }
 
 fn operator(block: &Block, language: Language) -> String {
@@ -198,66 +144,5 @@ fn operator(block: &Block, language: Language) -> String {
         Language::En => format!(
             "block given to {code} ({territory}) on {since}; the number may have moved to another operator since."
         ),
-    }
-}
-
-/// What a role is, in words that follow an organisation's name.
-pub(in crate::commands) const fn role_of(role: NumberRole) -> Say {
-    match role {
-        NumberRole::ReachUs => say("à composer pour joindre l’organisme", "to be dialled to reach the organisation"),
-        NumberRole::CallsFrom => say("s’affiche quand il appelle", "displayed when it calls"),
-        NumberRole::TextsFrom => {
-            say("s’affiche comme expéditeur de ses SMS", "displayed as the sender of its text messages")
-        }
-    }
-}
-
-const fn cost(cost: Cost) -> Say {
-    match cost {
-        Cost::Free => say("rien", "nothing"),
-        Cost::Normal => say("le prix d’un appel ordinaire", "the price of an ordinary call"),
-        Cost::Surcharged => {
-            say("le prix de l’appel et un supplément (numéro surtaxé)", "the price of the call and a surcharge")
-        }
-        Cost::Unknown => say("Vigie ne le sait pas", "Vigie does not know"),
-    }
-}
-
-const fn kind(kind: Kind) -> Say {
-    match kind {
-        Kind::Geographic => say("un téléphone fixe", "a landline"),
-        Kind::Mobile => say("un téléphone mobile", "a mobile telephone"),
-        Kind::Machine => say("un numéro de machine (objet connecté)", "a machine’s number (connected device)"),
-        Kind::NonGeographic => {
-            say("un téléphone fixe de box Internet, ou d’une entreprise", "a landline of an Internet box, or of a firm")
-        }
-        Kind::VerifiedPolyvalent => say(
-            "un « numéro polyvalent vérifié », que les appels automatiques ont le droit d’afficher ; il ne prouve pas qui appelle",
-            "a “verified polyvalent number”, which automated calls may lawfully display; it does not prove who calls",
-        ),
-        Kind::Platform => say(
-            "un numéro de plateforme (livreurs, chauffeurs, rappels)",
-            "a platform’s number (couriers, drivers, reminders)",
-        ),
-        Kind::FreePhone => say("un numéro vert", "a free-phone number"),
-        Kind::SpecialNormal => {
-            say("un numéro spécial au prix d’un appel ordinaire", "a special number at the price of an ordinary call")
-        }
-        Kind::SpecialPaid => say("un numéro spécial payant", "a paid special number"),
-        Kind::DataService => say("un ancien numéro de service de données", "a number of an old data service"),
-        Kind::ShortService => say("un numéro court de service", "a short service number"),
-        Kind::ShortOperator => say("un numéro court d’opérateur", "an operator’s short number"),
-        Kind::DirectoryEnquiries => say("un numéro de renseignements téléphoniques", "a directory enquiries number"),
-        Kind::SocialValue => say("un numéro d’aide européen", "a European help line"),
-        Kind::Emergency => say("un numéro d’urgence", "an emergency number"),
-        Kind::SmsShort => say("un numéro court de SMS", "a short number for text messages"),
-        Kind::Fiction => say(
-            "un numéro réservé aux films et aux livres : il ne sonne nulle part",
-            "a number kept for films and books: it rings nowhere",
-        ),
-        Kind::Foreign => say("un numéro de l’étranger", "a number of another country"),
-        Kind::Unknown => {
-            say("un numéro que le plan français ne connaît pas", "a number that the French plan does not know")
-        }
     }
 }

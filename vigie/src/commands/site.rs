@@ -7,16 +7,15 @@ use std::{
 
 use vigie_engine::message::day::day_in_paris;
 use vigie_page::{
-    ASSETS, alerts,
+    ASSETS, alerts, everyone,
     language::Language,
-    site::{self, Address, Options},
-    steps::Steps,
+    site::{self, Options},
 };
 
 use crate::{
     failure::{Failure, Outcome, Status, unreadable},
     flags::{Arguments, Command, Flag, Takes},
-    knowledge,
+    knowledge::{self, KNOWLEDGE},
     language::say,
     session::Session,
 };
@@ -45,6 +44,7 @@ pub(super) const COMMAND: Command = Command {
                 "The browser’s modules made by script/browser; else $VIGIE_BROWSER, or target/browser",
             ),
         },
+        KNOWLEDGE,
     ],
     below: &[],
     run,
@@ -63,29 +63,22 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let mut modules = Vec::new();
     read_below(&folder, "", DEEPEST, &mut modules)?;
     let has_engine = NEEDED.iter().all(|needed| modules.iter().any(|(name, _)| name == needed));
-    let options = Options { browser: has_engine, server: false, alerts: true };
-    let knowledge = knowledge::embedded()?;
+    let (knowledge, status) = knowledge::chosen(arguments, session)?;
+    let own = everyone::own(&knowledge);
+    let options = Options { browser: has_engine, server: false, alerts: true, own: own.is_some() };
     let today = day_in_paris(jiff::Timestamp::now());
 
+    let mut pages = everyone::pages(&knowledge, today, &options);
+    for page in &pages {
+        write(&out, &format!("{}/index.html", page.path.trim_matches('/')), page.body.as_bytes())?;
+    }
+    if let Some(own) = own {
+        write(&out, &own.path, own.body.as_bytes())?;
+        pages.push(own);
+    }
     for language in [Language::Fr, Language::En] {
-        let none = Steps { ticks: Vec::new(), others: Vec::new() };
-        let pages = [
-            (Address::Home, site::home(language, &options)),
-            (Address::WhatToDo, site::what_to_do(language, None, &[], &none, &options)),
-            (Address::About, site::about(language, &options)),
-        ];
-        for (address, page) in pages {
-            write(&out, &format!("{}/index.html", address.path(language).trim_matches('/')), page.as_bytes())?;
-        }
-        let folder = alerts::path(language).trim_matches('/');
-        let list = alerts::document(&alerts::list(&knowledge, language), language, &options);
-        write(&out, &format!("{folder}/index.html"), list.as_bytes())?;
-        write(&out, &format!("{folder}/atom.xml"), alerts::feed(&knowledge, language, "").as_bytes())?;
-        for bulletin in &knowledge.parts().bulletins {
-            let Some(main) = alerts::bulletin(&knowledge, &bulletin.slug, language, today, "") else { continue };
-            let page = alerts::document(&main, language, &options);
-            write(&out, &format!("{folder}/{}/index.html", bulletin.slug), page.as_bytes())?;
-        }
+        let feed = format!("{}atom.xml", alerts::path(language));
+        write(&out, &feed, alerts::feed(&knowledge, language, "").as_bytes())?;
     }
     write(&out, "404.html", site::not_found(Language::Fr, &options).as_bytes())?;
     write(&out, "manifest.webmanifest", site::manifest().as_bytes())?;
@@ -93,12 +86,12 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         write(&out, &format!("assets/{}", asset.name), asset.bytes)?;
     }
     let kept: Vec<(&str, &[u8])> = modules.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    write(&out, "sw.js", site::service_worker(&kept).as_bytes())?;
+    write(&out, "sw.js", everyone::service_worker(&pages, &kept).as_bytes())?;
     for (name, bytes) in &modules {
         write(&out, &format!("browser/{name}"), bytes)?;
     }
     if has_engine {
-        return Ok(Status::Fine);
+        return Ok(status);
     }
     let missing = say(
         "le site est écrit, mais il ne peut juger aucun message : les modules du navigateur manquent. Faites-les avec script/browser, puis recommencez.",

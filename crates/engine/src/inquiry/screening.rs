@@ -110,6 +110,18 @@ impl Screening {
 }
 
 impl Answer {
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Unlisted => "unlisted",
+            Self::Surcharged => "surcharged",
+            Self::Polyvalent => "polyvalent",
+            Self::Impossible => "impossible",
+        }
+    }
+
     fn in_words(self) -> Wording {
         let (fr, en) = match self {
             Self::Official => (

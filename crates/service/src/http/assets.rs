@@ -2,18 +2,21 @@
 
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use axum::{
     Router,
     extract::Path,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 
-use super::{State, problem};
+use jiff::civil::Date;
+use vigie_engine::{message::day::day_in_paris, organisation::index::Knowledge};
+
+use super::{Shared, State, pages, problem};
 
 /// One file, found by `build.rs`.
 pub(crate) struct Asset {
@@ -38,7 +41,7 @@ pub(crate) fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/browser/{*path}", get(browser))
         .route("/assets/{name}", get(of_page))
-        .route("/sw.js", get(|headers: HeaderMap| async move { made(&SERVICE_WORKER, &headers) }))
+        .route("/sw.js", get(service_worker))
         .route("/manifest.webmanifest", get(|headers: HeaderMap| async move { made(&MANIFEST, &headers) }))
 }
 
@@ -48,20 +51,69 @@ type Made = (&'static str, &'static str, std::borrow::Cow<'static, [u8]>, String
 static OF_PAGES: LazyLock<Vec<Made>> = LazyLock::new(|| {
     vigie_page::ASSETS.iter().map(|asset| tagged(asset.name, asset.media_type, asset.bytes.into())).collect()
 });
-static SERVICE_WORKER: LazyLock<Made> = LazyLock::new(|| {
-    let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
-    let script = vigie_page::site::service_worker(&browser);
-    tagged("sw.js", "text/javascript; charset=utf-8", script.into_bytes().into())
-});
 static MANIFEST: LazyLock<Made> = LazyLock::new(|| {
     let manifest = vigie_page::site::manifest();
     tagged("manifest.webmanifest", "application/manifest+json", manifest.into_bytes().into())
 });
 
 fn tagged(name: &'static str, media_type: &'static str, bytes: std::borrow::Cow<'static, [u8]>) -> Made {
+    let tag = tag(&bytes);
+    (name, media_type, bytes, tag)
+}
+
+/// Tells these bytes from others.
+fn tag(bytes: &[u8]) -> String {
     let mut hash = DefaultHasher::new();
     bytes.hash(&mut hash);
-    (name, media_type, bytes, format!("\"{:016x}\"", hash.finish()))
+    format!("\"{:016x}\"", hash.finish())
+}
+
+/// `/sw.js` with its tag, made once a day: alerts say how sure a fact is today.
+#[derive(Debug, Default)]
+pub(crate) struct ServiceWorker(Mutex<Option<(Date, Arc<str>, Arc<str>)>>);
+
+impl ServiceWorker {
+    fn of(&self, knowledge: &Knowledge, today: Date) -> (Arc<str>, Arc<str>) {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made.take().filter(|(day, ..)| *day == today);
+        let (day, script, tag) = known.unwrap_or_else(|| {
+            let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
+            let script = pages::service_worker(knowledge, today, &browser);
+            let tag = tag(script.as_bytes());
+            (today, script.into(), tag.into())
+        });
+        *made = Some((day, Arc::clone(&script), Arc::clone(&tag)));
+        (script, tag)
+    }
+}
+
+async fn service_worker(state: Shared, headers: HeaderMap) -> Response {
+    let (script, tag) = state.service_worker.of(&state.knowledge, day_in_paris((state.now)()));
+    let head = head(&tag, "text/javascript; charset=utf-8");
+    if is_known(&headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, head).into_response();
+    }
+    (head, script.to_string()).into_response()
+}
+
+/// Kept, but asked for again each time: a new version is seen at once.
+fn head<'a>(tag: &'a str, media_type: &'a str) -> [(header::HeaderName, &'a str); 4] {
+    [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::VARY, "Accept-Encoding"),
+        (header::CONTENT_TYPE, media_type),
+    ]
+}
+
+/// Whether the browser has this version.
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let mut known = text(asked, header::IF_NONE_MATCH).split(',').map(str::trim);
+    known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+fn text(asked: &HeaderMap, name: header::HeaderName) -> &str {
+    asked.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 async fn of_page(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -85,19 +137,11 @@ async fn browser(Path(path): Path<String>, headers: HeaderMap) -> Response {
 impl Asset {
     /// The response: nothing where the browser has this version, else the smallest form that it reads.
     fn answer(&self, asked: &HeaderMap) -> Response {
-        let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-        // Kept, but asked for again each time: a new version is seen at once.
-        let head = [
-            (header::ETAG, self.tag),
-            (header::CACHE_CONTROL, "no-cache"),
-            (header::VARY, "Accept-Encoding"),
-            (header::CONTENT_TYPE, self.media_type),
-        ];
-        let known = text(header::IF_NONE_MATCH).split(',').map(str::trim);
-        if known.map(|tag| tag.strip_prefix("W/").unwrap_or(tag)).any(|tag| tag == self.tag || tag == "*") {
+        let head = head(self.tag, self.media_type);
+        if is_known(asked, self.tag) {
             return (StatusCode::NOT_MODIFIED, head).into_response();
         }
-        let accepted = text(header::ACCEPT_ENCODING);
+        let accepted = text(asked, header::ACCEPT_ENCODING);
         let forms = [("br", self.brotli), ("gzip", self.gzip)];
         let smaller =
             forms.into_iter().find_map(|(name, bytes)| Some((name, bytes.filter(|_| accepts(accepted, name))?)));
@@ -136,6 +180,8 @@ mod tests {
         let form = response.headers().get(header::CONTENT_ENCODING);
         (response.status().as_u16(), form.and_then(|form| form.to_str().ok()).map(str::to_owned))
     }
+
+    use axum::http::HeaderValue;
 
     #[test]
     fn the_smallest_form_that_a_browser_reads_is_sent() {

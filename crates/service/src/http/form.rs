@@ -23,6 +23,8 @@ use super::{
 #[derive(Default)]
 pub(crate) struct Form {
     channel: Option<Channel>,
+    /// A displayed number alone is asked about, in `from`.
+    pub(crate) about_number: bool,
     from: Option<String>,
     text: Option<String>,
     /// The file and its name.
@@ -89,6 +91,10 @@ impl Form {
             return Ok(());
         }
         match name {
+            "channel" if value.trim() == "number" => {
+                self.about_number = true;
+                self.channel = Some(Channel::Call);
+            }
             "channel" => self.channel = Some(Channel::from_name(value.trim()).ok_or_else(|| impossible(name))?),
             "from" => self.from = Some(value.trim().to_owned()),
             "text" => self.text = Some(value),
@@ -116,6 +122,11 @@ impl Form {
         Ok(())
     }
 
+    /// The number that is asked about, where that is all.
+    pub(crate) fn number(&self) -> Option<String> {
+        self.from.clone().filter(|_| self.about_number)
+    }
+
     /// The message, and the place of its bytes.
     pub(crate) fn handed(self) -> (Handed, Place) {
         let place = self.place.unwrap_or(Place::none());
@@ -125,6 +136,11 @@ impl Form {
             received_at: self.received_at.clone(),
             keep_raw: false,
         };
+        if self.about_number {
+            // A call of which nothing else is known; what was written for another kind of message is not looked at.
+            let (channel, from, received_at) = (self.channel, self.from, self.received_at);
+            return (Handed::Told(Box::new(Record { channel, from, received_at, ..Record::default() })), place);
+        }
         if let Some((file, name)) = self.file {
             return (Handed::File(file.to_vec(), hints, name), place);
         }
@@ -151,7 +167,8 @@ fn pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
     url::form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned()))
 }
 
-fn impossible(field: &str) -> Problem {
+/// A value that a field cannot have.
+pub(crate) fn impossible(field: &str) -> Problem {
     Problem::new(
         Kind::Message,
         format!("La valeur du champ « {field} » n’est pas possible. Corrigez-la, puis recommencez."),

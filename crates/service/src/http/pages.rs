@@ -1,13 +1,14 @@
 //! The pages as HTML. Every page passes through here: it is the one place that calls `vigie-page`.
 
 use axum::response::Html;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use vigie_engine::{
     Policy, advice::Situation, message::day::day_in_paris, organisation::index::Knowledge, report::Report,
 };
 use vigie_page::{
-    alerts, answer,
+    alerts, answer, everyone,
     language::Language,
+    number,
     site::{self, Options},
     steps::Steps,
 };
@@ -16,17 +17,33 @@ use super::problem::{Kind, Problem};
 
 /// What the pages can count on here.
 fn options() -> Options {
-    Options { browser: super::has_browser_modules(), server: true, alerts: true }
+    Options { browser: super::has_browser_modules(), server: true, alerts: true, own: false }
+}
+
+/// The same of pages that judge.
+fn judging(knowledge: &Knowledge) -> Options {
+    Options { own: !knowledge.parts().replaced.is_empty(), ..options() }
 }
 
 /// The page that asks for a message.
-pub(crate) fn ask(language: Language) -> Html<String> {
-    Html(site::home(language, &options()))
+pub(crate) fn ask(knowledge: &Knowledge, language: Language) -> Html<String> {
+    Html(site::home(language, &judging(knowledge)))
 }
 
 /// The page that answers.
 pub(crate) fn answer(report: &Report, knowledge: &Knowledge, policy: &Policy) -> Html<String> {
     Html(site::answer_page(policy.language, &answer::of(report, knowledge, policy), &options()))
+}
+
+/// The page that tells what is known of a number.
+pub(crate) fn number(
+    written: &str,
+    report: &Report,
+    knowledge: &Knowledge,
+    policy: &Policy,
+) -> Result<Html<String>, Problem> {
+    let answer = number::answer(written, report, knowledge, policy).map_err(|why| Problem::message(&why))?;
+    Ok(Html(site::answer_page(policy.language, &answer, &options())))
 }
 
 /// The page of next steps.
@@ -49,6 +66,18 @@ pub(crate) fn alerts(knowledge: &Knowledge, language: Language) -> Html<String> 
 pub(crate) fn alert(knowledge: &Knowledge, slug: &str, language: Language, now: Timestamp) -> Option<Html<String>> {
     let main = alerts::bulletin(knowledge, slug, language, day_in_paris(now), "")?;
     Some(Html(alerts::document(&main, language, &options())))
+}
+
+/// What a browser runs to keep these pages, and the files below `/browser/`, for when there is no network.
+pub(crate) fn service_worker(knowledge: &Knowledge, today: Date, browser: &[(&str, &[u8])]) -> String {
+    let mut kept = everyone::pages(knowledge, today, &judging(knowledge));
+    kept.extend(everyone::own(knowledge));
+    everyone::service_worker(&kept, browser)
+}
+
+/// Knowledge of somebody's own, for the engine in the browser.
+pub(crate) fn own_knowledge(knowledge: &Knowledge) -> Option<String> {
+    everyone::own(knowledge).map(|own| own.body)
 }
 
 /// What went wrong, for people.

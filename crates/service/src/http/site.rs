@@ -6,12 +6,12 @@ use axum::{
     Router,
     extract::{Path, Request},
     http::{HeaderMap, Uri, header},
-    response::{Html, IntoResponse, Redirect},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 use vigie_engine::{Policy, advice::Situation, channel::Channel, report::Verdict};
-use vigie_page::{alerts, language::Language};
+use vigie_page::{alerts, everyone, language::Language};
 
 use super::{
     Shared, State,
@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Router<Arc<State>> {
         .route("/en/answer", post(answer).get(|| async { Redirect::to("/en/") }))
         .route("/que-faire", get(steps))
         .route("/en/what-to-do", get(steps))
+        .route(everyone::OWN, get(own_knowledge))
         .route("/a-propos", get(about))
         .route("/en/about", get(about));
     for language in [Language::Fr, Language::En] {
@@ -46,12 +47,21 @@ pub(crate) fn routes() -> Router<Arc<State>> {
     router
 }
 
-async fn ask(uri: Uri, headers: HeaderMap) -> Html<String> {
-    pages::ask(language::of(&uri, &headers))
+async fn ask(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String> {
+    pages::ask(&state.knowledge, language::of(&uri, &headers))
 }
 
 async fn about(uri: Uri, headers: HeaderMap) -> Html<String> {
     pages::about(language::of(&uri, &headers))
+}
+
+async fn own_knowledge(state: Shared, uri: Uri) -> Response {
+    match pages::own_knowledge(&state.knowledge) {
+        Some(own) => {
+            ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], own).into_response()
+        }
+        None => no_such_page(uri).await.into_response(),
+    }
 }
 
 async fn alert_list(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String> {
@@ -88,10 +98,14 @@ async fn answer(state: Shared, request: Request) -> Result<Html<String>, Problem
         // Of a mailbox that is not known nobody is believed: the answer says that the sender was not verified.
         let _ = policy.received_by(provider.rsplit('@').next().unwrap_or(&provider));
     }
+    let number = form.number();
     let (handed, place) = form.handed();
     let policy = Arc::new(policy);
     let told = Arc::clone(&policy);
-    let shape = move |report: &_, knowledge: &_| Ok(pages::answer(report, knowledge, &told));
+    let shape = move |report: &_, knowledge: &_| match number {
+        Some(written) => pages::number(&written, report, knowledge, &told),
+        None => Ok(pages::answer(report, knowledge, &told)),
+    };
     state.judge(handed, place, policy, shape).await
 }
 

@@ -8,7 +8,7 @@ use vigie_page::harmless::harmless;
 use crate::{
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
-    knowledge::{KNOWLEDGE, Profiles},
+    knowledge::{KNOWLEDGE, Own},
     language::{Language, say},
     session::Session,
 };
@@ -42,12 +42,12 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome<Status> {
     let mut status = Status::Fine;
     let (problems, checked) = match arguments.value("folder").or_else(|| arguments.value(KNOWLEDGE.name)) {
         Some(folder) => {
-            let read = Profiles::read(Path::new(folder))?;
+            let read = Own::read(Path::new(folder))?;
             for broken in &read.broken {
                 session.complain(broken.in_language(session.language));
                 status = Status::Unreadable;
             }
-            (read.problems()?, read.profiles.len())
+            (read.problems()?, read.count())
         }
         None => embedded()?,
     };

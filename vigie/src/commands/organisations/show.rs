@@ -10,10 +10,9 @@ use vigie_engine::{
     organisation::schema::{DomainUse, Grade, NameRole, NumberRole, Profile, Provenance, Rule, Says, Source},
     report::Verdict,
 };
+use vigie_page::{countries, number::words::role, standing};
 
 use crate::{
-    commands::number::role_of,
-    countries,
     failure::{Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
     knowledge::{self, KNOWLEDGE},
@@ -23,7 +22,6 @@ use crate::{
         text::{BOLD, DIM, PLAIN, Sheet},
     },
     session::{self, NOW, Session},
-    standing,
 };
 
 pub(super) const COMMAND: Command = Command {
@@ -92,7 +90,7 @@ impl Page<'_> {
         }
         self.section(say("Numéros", "Numbers"), profile.numbers.is_empty());
         for fact in &profile.numbers {
-            let roles: Vec<&str> = fact.roles.iter().map(|role| role_of(*role).to(self.language())).collect();
+            let roles: Vec<&str> = fact.roles.iter().map(|known| role(*known).to(self.language())).collect();
             let shown = vigie_engine::observable::phone::Number::parse(&fact.number)
                 .map_or_else(|| fact.number.clone(), |number| number.display());
             self.fact(

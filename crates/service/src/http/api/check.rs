@@ -7,7 +7,7 @@ use axum::{extract::Request, http::header};
 use super::Data;
 use crate::http::{
     Shared, body,
-    form::{Form, unread},
+    form::{Form, impossible, unread},
     judge::{self, Handed},
     language,
     openapi::{RecordBody, ReportBody, UploadBody},
@@ -55,6 +55,9 @@ pub(crate) async fn check(
         }
         "multipart/form-data" => {
             let mut form = Form::read(request, &state).await?;
+            if form.about_number {
+                return Err(impossible("channel"));
+            }
             policy.after.append(&mut form.after);
             form.handed()
         }

@@ -12,7 +12,8 @@ use vigie_engine::{
 use crate::language::{Language, day};
 
 /// The facts of a standing: "confirmed until 22 May 2027", "disputed by ...".
-pub(crate) fn words(provenance: &Provenance, profile: &Profile, on: Date, language: Language) -> String {
+#[must_use]
+pub fn words(provenance: &Provenance, profile: &Profile, on: Date, language: Language) -> String {
     let is_french = language == Language::Fr;
     match provenance.standing(on, profile) {
         Standing::InForce => {
@@ -53,7 +54,8 @@ fn attested_until(provenance: &Provenance) -> Date {
 }
 
 /// The days that sources speak for: "attested 10 May 2017 to 27 August 2020".
-pub(crate) fn period(provenance: &Provenance, language: Language) -> String {
+#[must_use]
+pub fn period(provenance: &Provenance, language: Language) -> String {
     let (first, last) = (day(provenance.first_seen, language), day(provenance.last_seen, language));
     match (language, provenance.first_seen == provenance.last_seen) {
         (Language::Fr, true) => format!("attesté le {first}"),

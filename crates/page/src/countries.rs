@@ -6,7 +6,8 @@ use crate::language::{Language, say};
 const MOST_NAMED: usize = 3;
 
 /// The names of some countries (ISO 3166-1 codes), or how many share one code.
-pub(crate) fn names(codes: &[&str], language: Language) -> String {
+#[must_use]
+pub fn names(codes: &[&str], language: Language) -> String {
     let named: Vec<&str> = codes.iter().take(MOST_NAMED).map(|code| name(code, language)).collect();
     let named = named.join(", ");
     match (codes.len().saturating_sub(MOST_NAMED), language) {
