@@ -8,6 +8,7 @@ mod domains;
 mod explain;
 mod link;
 mod man;
+mod milter;
 mod number;
 mod online;
 mod organisations;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Command] = &[
     explain::COMMAND,
     domains::COMMAND,
     serve::COMMAND,
+    milter::COMMAND,
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
