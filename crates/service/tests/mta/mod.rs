@@ -151,8 +151,8 @@ impl Mta {
         for to in mail.to {
             self.step(b'R', format!("<{to}>\0").as_bytes(), 0x8000);
         }
-        let (head, body) = parts(mail.raw);
-        for (name, value) in fields(head) {
+        let (fields, body) = parts(mail.raw);
+        for (name, value) in fields {
             let value = value.replace("\r\n", "\n");
             let value = if self.steps & LEADING_SPACE == 0 { value.trim_start() } else { &value };
             let value: Vec<u8> = value.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
@@ -197,31 +197,31 @@ pub fn send(address: SocketAddr, raw: &[u8]) -> Ending {
     Mta::connect(address).send(&Mail::of(raw))
 }
 
-/// Head and body, with full line ends.
-fn parts(raw: &[u8]) -> (String, Vec<u8>) {
+/// A field, and whatever stands after its colon.
+type Field = (String, String);
+
+/// Fields and body, with full line ends. A mail server ends the head at the first line that is no field.
+fn parts(raw: &[u8]) -> (Vec<Field>, Vec<u8>) {
     // Latin-1 keeps every byte as one character.
     let text: String = raw.iter().map(|byte| char::from(*byte)).collect();
     let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    let (head, body) = match text.strip_prefix("\r\n") {
-        Some(body) => ("", body),
-        None => text.split_once("\r\n\r\n").unwrap_or((&text, "")),
-    };
-    (head.to_owned(), body.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect())
-}
-
-/// The fields of a head, with whatever stands after the colon. A mail server ends the head at a line that is no field.
-fn fields(head: String) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for line in head.split("\r\n") {
-        match fields.last_mut() {
-            Some((_, value)) if line.starts_with([' ', '\t']) => {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut rest = text.as_str();
+    while let Some((line, after)) = rest.split_once("\r\n") {
+        match (fields.last_mut(), line.split_once(':')) {
+            (Some((_, value)), _) if line.starts_with([' ', '\t']) => {
                 value.push_str("\r\n");
                 value.push_str(line);
             }
-            _ => fields.extend(line.split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()))),
+            (_, Some((name, value))) if !name.is_empty() && !name.trim_end().contains(|c: char| c <= ' ' || c > '~') => {
+                fields.push((name.to_owned(), value.to_owned()));
+            }
+            _ => break,
         }
+        rest = after;
     }
-    fields
+    let body = rest.strip_prefix("\r\n").unwrap_or(rest);
+    (fields, body.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect())
 }
 
 fn text(data: &[u8]) -> String {
