@@ -18,7 +18,8 @@ use signed::{Answer, Dns, Key, txt};
 
 const OFFLINE: &str = "[verify]\nenabled = false\n";
 const FRAUD: &str = include_str!("messages/mail.eml");
-const HONEST: &str = "From: Anne <anne@example.com>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nOn se voit demain ?\r\n";
+const HONEST: &str =
+    "From: Anne <anne@example.com>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nOn se voit demain ?\r\n";
 
 fn offline(rules: &str) -> Milter {
     // Tests run several Postfixes on two processors: what is tested here is not how fast they are.
@@ -27,7 +28,9 @@ fn offline(rules: &str) -> Milter {
 
 /// A mail with a number in its body.
 fn numbered(number: usize) -> String {
-    format!("From: Anne <anne@example.com>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nMessage numéro <{number}>.\r\n")
+    format!(
+        "From: Anne <anne@example.com>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nMessage numéro <{number}>.\r\n"
+    )
 }
 
 /// How often each number arrived.
@@ -104,7 +107,14 @@ fn each_action_becomes_what_it_says() {
     assert!(refused.code == 550 && refused.text.contains("5.7.1 Message refuse"), "{refused:?}");
 
     let redirected = post.deliver(&["a@example.org", "b@desk.example", "c@desk.example"], FRAUD);
-    let mut to: Vec<_> = post.sink.all().into_iter().rev().take_while(|one| one.mail == redirected.mail).flat_map(|one| one.to).collect();
+    let mut to: Vec<_> = post
+        .sink
+        .all()
+        .into_iter()
+        .rev()
+        .take_while(|one| one.mail == redirected.mail)
+        .flat_map(|one| one.to)
+        .collect();
     to.sort();
     assert_eq!(to, ["a@example.org", "security@example.net"]);
     assert_eq!(redirected.field("X-Vigie-Original-To"), "b@desk.example, c@desk.example");
@@ -129,7 +139,17 @@ fn a_mail_injected_by_swaks_is_judged_too() {
     let path = support::file("gateway/swaks.eml", FRAUD.as_bytes());
     let port = post.port().to_string();
     let swaks = Command::new("swaks")
-        .args(["--server", "127.0.0.1", "--port", &port, "--from", "bounce@shop.example", "--to", "b@example.org", "--data"])
+        .args([
+            "--server",
+            "127.0.0.1",
+            "--port",
+            &port,
+            "--from",
+            "bounce@shop.example",
+            "--to",
+            "b@example.org",
+            "--data",
+        ])
         .arg(format!("@{path}"))
         .stdin(Stdio::null())
         .output();
@@ -150,9 +170,8 @@ fn postfix_says_who_sent_and_the_dns_confirms_it() {
         ("s1._domainkey.info.ameli.fr", key.record()),
         ("_dmarc.ameli.fr", txt("v=DMARC1; p=reject")),
     ]);
-    let milter = Milter::start(&format!(
-        "time-limit = \"20s\"\n[verify]\ndns = \"{}\"\ntime-limit = \"10s\"\n", dns.address
-    ));
+    let milter =
+        Milter::start(&format!("time-limit = \"20s\"\n[verify]\ndns = \"{}\"\ntime-limit = \"10s\"\n", dns.address));
     let post = Post::start(milter.place(), "");
     // Folded, with eight-bit letters: what the signature covers must reach the milter byte by byte.
     let mail = "From: Votre Assurance Maladie\r\n\t<assurance-maladie@info.ameli.fr>\r\nTo:   b@example.org\r\nSubject: =?UTF-8?Q?Information_de?=\r\n =?UTF-8?Q?_paiement?=\r\nDate: Tue, 14 May 2024 09:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n<p>Bonjour,</p><p>Retrouvez votre paiement \u{e9}mis dans <a href=\"https://assure.ameli.fr/\">votre compte ameli</a>.</p>\r\n\r\n<p>Votre caisse d'assurance maladie</p>\r\n";
@@ -162,7 +181,9 @@ fn postfix_says_who_sent_and_the_dns_confirms_it() {
     until("the mail arrives", || post.sink.count() == 1);
     let delivered = &post.sink.all()[0];
     let results = delivered.field("Authentication-Results");
-    for part in ["mx.example.org; spf=pass smtp.mailfrom=info.ameli.fr", "dkim=pass header.d=info.ameli.fr", "dmarc=pass"] {
+    for part in
+        ["mx.example.org; spf=pass smtp.mailfrom=info.ameli.fr", "dkim=pass header.d=info.ameli.fr", "dmarc=pass"]
+    {
         assert!(results.contains(part), "{results}\n{}", milter.told());
     }
     assert!(delivered.field("X-Vigie-Verdict").starts_with("consistent"), "{delivered:?}");
@@ -275,7 +296,9 @@ fn configurations_are_loaded_under_load_and_a_broken_one_changes_nothing() {
         return;
     }
     let tag = |word: &str| {
-        format!("time-limit = \"20s\"\n{OFFLINE}[[rules]]\nverdicts = [\"unverified\"]\naction = \"tag-subject\"\ntag = \"[{word}]\"\n")
+        format!(
+            "time-limit = \"20s\"\n{OFFLINE}[[rules]]\nverdicts = [\"unverified\"]\naction = \"tag-subject\"\ntag = \"[{word}]\"\n"
+        )
     };
     let milter = Milter::start(&tag("0"));
     let post = Post::start(milter.place(), "");
@@ -331,7 +354,8 @@ fn ten_thousand_messages_at_full_speed_are_all_accounted_for() {
     sending.into_iter().for_each(|sending| sending.join().unwrap());
     let sent = began.elapsed();
     all_once(&post, ALL);
-    let with = |what: &str| post.sink.all().iter().filter(|mail| mail.field("X-Vigie-Verdict").starts_with(what)).count();
+    let with =
+        |what: &str| post.sink.all().iter().filter(|mail| mail.field("X-Vigie-Verdict").starts_with(what)).count();
     println!(
         "{ALL} sent in {sent:?}, delivered in {:?}; judged {}, not judged {}, lost 0, doubled 0",
         began.elapsed(),

@@ -19,12 +19,23 @@ fn the_example_of_the_documentation_is_right() {
 
 #[test]
 fn faults_are_told_with_file_line_and_remedy_in_the_language_of_the_person() {
-    let path = file("milter/faulty.toml", b"lisen = \"inet:127.0.0.1:1\"\n\n[[rules]]\norganisations = [\"nobody\"]\naction = \"acept\"\n");
+    let path = file(
+        "milter/faulty.toml",
+        b"lisen = \"inet:127.0.0.1:1\"\n\n[[rules]]\norganisations = [\"nobody\"]\naction = \"acept\"\n",
+    );
     let french = run("fr", &["milter", "--config", &path, "--check-config"]);
     assert_eq!(french.status, 2);
-    assert!(french.err.contains("faulty.toml, ligne 1 : « lisen » n’est pas connu ici. Vouliez-vous dire « listen » ?"), "{}", french.err);
+    assert!(
+        french.err.contains("faulty.toml, ligne 1 : « lisen » n’est pas connu ici. Vouliez-vous dire « listen » ?"),
+        "{}",
+        french.err
+    );
     let english = run("en", &["milter", "--config", &path, "--check-config"]);
-    assert!(english.err.contains("faulty.toml, line 5: “action”: \"acept\" is not known. Did you mean “accept”?"), "{}", english.err);
+    assert!(
+        english.err.contains("faulty.toml, line 5: “action”: \"acept\" is not known. Did you mean “accept”?"),
+        "{}",
+        english.err
+    );
     let started = run("en", &["milter", "--config", &path]);
     assert_eq!((started.status, started.err == english.err), (2, true));
 }
@@ -36,7 +47,11 @@ fn organisations_that_nobody_knows_and_rules_that_are_not_wise_are_told() {
     assert!(ran.status == 2 && ran.err.contains("rule 1: ") && ran.err.contains("assurance-maladie"), "{}", ran.err);
     let path = file("milter/unwise.toml", b"[[rules]]\naction = \"reject\"\n");
     let ran = run("en", &["milter", "--config", &path, "--check-config"]);
-    assert!(ran.status == 1 && ran.err.contains("rule 1: it rejects messages of which Vigie is not sure"), "{}", ran.err);
+    assert!(
+        ran.status == 1 && ran.err.contains("rule 1: it rejects messages of which Vigie is not sure"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -57,9 +72,10 @@ fn what_cannot_be_listened_at_is_said_with_what_to_do() {
 
 #[test]
 fn it_says_where_it_is_and_a_signal_ends_it_well() {
-    for (language, first, last) in
-        [("fr", "Vigie juge le courrier à inet:127.0.0.1:", "Vigie s’est arrêtée."), ("en", "Vigie judges mail at inet:127.0.0.1:", "Vigie has stopped.")]
-    {
+    for (language, first, last) in [
+        ("fr", "Vigie juge le courrier à inet:127.0.0.1:", "Vigie s’est arrêtée."),
+        ("en", "Vigie judges mail at inet:127.0.0.1:", "Vigie has stopped."),
+    ] {
         let path = file(&format!("milter/{language}.toml"), b"[verify]\nenabled = false\n");
         let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"))
             .args(["milter", "--listen", "inet:127.0.0.1:0", "--config", &path])

@@ -16,7 +16,8 @@ use vigie_service::milter::{
 
 /// A day on which the rules that these tests rest on were in force.
 const NOW: &str = "2024-05-14T12:00:00+02:00";
-const HONEST: &[u8] = b"From: Anne <anne@example.org>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nOn se voit demain ?\r\n";
+const HONEST: &[u8] =
+    b"From: Anne <anne@example.org>\r\nTo: b@example.org\r\nSubject: Demain\r\n\r\nOn se voit demain ?\r\n";
 const FRAUD: &[u8] = include_bytes!("../../../vigie/tests/messages/mail.eml");
 const GENUINE: &str = "From: Votre Assurance Maladie <assurance-maladie@info.ameli.fr>\r\nTo: b@recipient.example\r\nSubject: Information de paiement\r\nDate: Tue, 14 May 2024 09:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour,</p><p>Retrouvez votre paiement dans <a href=\"https://assure.ameli.fr/\">votre compte ameli</a>.</p><p>Votre caisse d'assurance maladie</p>\r\n";
 
@@ -75,7 +76,10 @@ fn without_a_configuration_a_mail_gets_its_verdict_and_its_reasons_and_nothing_e
     assert!(verdict.starts_with("fraudulent; score="), "{verdict}");
     assert!(verdict.contains("; organisation=assurance-maladie; action=accept"), "{verdict}");
     let report = ending.inserted("X-Vigie-Report").unwrap();
-    assert!(report.starts_with("v=1; engine=") && report.contains("; check=") && report.contains(" shown="), "{report}");
+    assert!(
+        report.starts_with("v=1; engine=") && report.contains("; check=") && report.contains(" shown="),
+        "{report}"
+    );
     assert!(report.is_ascii());
     assert_eq!(send(milter.1, HONEST).verdict(), "unverified");
 }
@@ -104,7 +108,9 @@ fn the_same_mail_from_another_machine_without_its_signature_is_none_of_the_organ
     let dns = Dns::serve(&insurer(&Key::new()));
     let milter = with_dns(&dns, "");
     // What the mail itself says of its way is the sender's own word.
-    let mail = format!("Return-Path: <bounce@info.ameli.fr>\r\nReceived: from m.ameli.fr ([192.0.2.10])\r\n\tby mx.example.org; Tue, 14 May 2024 09:00:01 +0200\r\n{GENUINE}");
+    let mail = format!(
+        "Return-Path: <bounce@info.ameli.fr>\r\nReceived: from m.ameli.fr ([192.0.2.10])\r\n\tby mx.example.org; Tue, 14 May 2024 09:00:01 +0200\r\n{GENUINE}"
+    );
     let mail = Mail { client: "203.0.113.7", from: "bounce@info.ameli.fr", ..Mail::of(mail.as_bytes()) };
     let ending = Mta::connect(milter.1).send(&mail);
     assert_ne!(ending.verdict(), "consistent");
@@ -186,7 +192,9 @@ fn fields_that_pretend_to_be_ours_are_taken_out_from_the_last_to_the_first() {
 #[test]
 fn the_results_of_a_server_that_is_trusted_stay_and_count() {
     let milter = start("[verify]\nenabled = false\ntrust = [\"mx.example.org\"]\n");
-    let trusted = format!("Authentication-Results: mx.example.org; dkim=pass header.d=info.ameli.fr; dmarc=pass header.from=info.ameli.fr\r\n{GENUINE}");
+    let trusted = format!(
+        "Authentication-Results: mx.example.org; dkim=pass header.d=info.ameli.fr; dmarc=pass header.from=info.ameli.fr\r\n{GENUINE}"
+    );
     let ending = send(milter.1, trusted.as_bytes());
     assert_eq!(ending.verdict(), "consistent");
     assert!(!ending.changes.iter().any(|change| matches!(change, Change::Replace(..))));
@@ -196,7 +204,8 @@ fn the_results_of_a_server_that_is_trusted_stay_and_count() {
 fn each_action_is_told_as_the_protocol_has_it() {
     let rule = |action: &str| offline(&format!("[[rules]]\nverdicts = [\"fraudulent\"]\n{action}\n"));
     let tagged = send(rule("action = \"tag-subject\"\nlanguage = \"en\"").1, FRAUD);
-    let subject = Change::Replace(1, "Subject".to_owned(), " [Likely fraud] Votre remboursement de 127,30 euros".to_owned());
+    let subject =
+        Change::Replace(1, "Subject".to_owned(), " [Likely fraud] Votre remboursement de 127,30 euros".to_owned());
     assert!(tagged.last == 'c' && tagged.changes.contains(&subject), "{tagged:?}");
     let french = send(rule("action = \"tag-subject\"").1, FRAUD);
     assert!(format!("{french:?}").contains("[Fraude probable] Votre remboursement"), "{french:?}");

@@ -50,8 +50,8 @@ pub(crate) const ALL: &[Command] = &[
 
 /// What the program does.
 pub(crate) const ABOUT: Say = say(
-    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur, sauf si vous le demandez (check --online).",
-    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer unless you ask for it (check --online).",
+    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur, sauf si vous le demandez (check --online, milter).",
+    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer unless you ask for it (check --online, milter).",
 );
 
 /// How to begin.

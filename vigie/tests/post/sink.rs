@@ -22,7 +22,10 @@ impl Delivered {
         let mail = String::from_utf8_lossy(&self.mail).replace("\r\n ", " ").replace("\r\n\t", "\t");
         let head = mail.split("\r\n\r\n").next().unwrap();
         let named = head.lines().filter_map(|line| line.split_once(':'));
-        named.filter(|(field, _)| field.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned()).collect()
+        named
+            .filter(|(field, _)| field.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().to_owned())
+            .collect()
     }
 
     /// The value of a field that stands there once.

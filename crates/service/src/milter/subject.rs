@@ -22,10 +22,11 @@ pub(super) fn tagged(tag: &str, subject: &[u8]) -> Option<Vec<u8>> {
     let subject = subject.trim_ascii_start();
     // Between two encoded words a space is not shown: then it must stand in the first.
     let begins_encoded = subject.starts_with(b"=?");
-    let word = if tag.is_ascii() { tag.to_owned() } else { encoded(tag, begins_encoded) };
-    if subject.starts_with(word.trim_end().as_bytes()) {
+    let written = |spaced: bool| if tag.is_ascii() { tag.to_owned() } else { encoded(tag, spaced) };
+    if [true, false].into_iter().any(|spaced| subject.starts_with(written(spaced).as_bytes())) {
         return None;
     }
+    let word = written(begins_encoded);
     let mut out = word.into_bytes();
     if !subject.is_empty() {
         out.push(b' ');

@@ -213,7 +213,9 @@ fn parts(raw: &[u8]) -> (Vec<Field>, Vec<u8>) {
                 value.push_str("\r\n");
                 value.push_str(line);
             }
-            (_, Some((name, value))) if !name.is_empty() && !name.trim_end().contains(|c: char| c <= ' ' || c > '~') => {
+            (_, Some((name, value)))
+                if !name.is_empty() && !name.trim_end().contains(|c: char| c <= ' ' || c > '~') =>
+            {
                 fields.push((name.to_owned(), value.to_owned()));
             }
             _ => break,

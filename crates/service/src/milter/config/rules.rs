@@ -104,7 +104,7 @@ fn action(table: &mut Table<'_>) -> Action {
         (Some("quarantine"), _) => Action::Quarantine,
         (Some("reject"), _) => Action::Reject { reply, language },
         (Some("redirect"), Some(to)) => Action::Redirect { to },
-        (Some("redirect"), None) => {
+        (Some("redirect"), None) if !table.was_given("to") => {
             table.fault(
                 &at,
                 both(
