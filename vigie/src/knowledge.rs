@@ -32,8 +32,13 @@ pub(crate) fn embedded() -> Outcome<Knowledge> {
 
 /// The knowledge that a command was told to use. Broken files are complained of and left out; then the status says so.
 pub(crate) fn chosen(arguments: &Arguments<'_>, session: &Session) -> Outcome<(Knowledge, Status)> {
-    let Some(folder) = arguments.value(KNOWLEDGE.name) else { return Ok((embedded()?, Status::Fine)) };
-    let mut read = Own::read(Path::new(folder))?;
+    from_folder(arguments.value(KNOWLEDGE.name).map(Path::new), session)
+}
+
+/// The same with the files of a folder, if one is named.
+pub(crate) fn from_folder(folder: Option<&Path>, session: &Session) -> Outcome<(Knowledge, Status)> {
+    let Some(folder) = folder else { return Ok((embedded()?, Status::Fine)) };
+    let mut read = Own::read(folder)?;
     let mut status = Status::Fine;
     let mut complain = |problem: &Wording| {
         status = Status::Unreadable;

@@ -6,6 +6,7 @@ mod flags;
 mod input;
 mod knowledge;
 mod language;
+mod log;
 mod progress;
 mod refusal;
 mod render;

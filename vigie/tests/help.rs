@@ -16,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "explain",
     "domains",
     "serve",
+    "milter",
     "completions",
     "man",
     "schema",

@@ -1,7 +1,7 @@
 //! The HTTP service: the page, the API and their assets. It keeps nothing, writes nothing and asks no network.
 //!
 //! A request goes one straight line: `door.rs` (limits, language, headers, metrics, log) around everything, then one handler of
-//! `api/` or `site.rs`, which reads the body (`body.rs`), has the work done elsewhere (`workers.rs`) and answers.
+//! `api/` or `site.rs`, which reads the body (`body.rs`), has the work done elsewhere (`../workers.rs`) and answers.
 //! A route is one handler in `api/`, named once in `api.rs`; the document of the API is made from it.
 
 mod api;
@@ -21,7 +21,6 @@ mod problem;
 mod rate;
 mod server;
 mod site;
-mod workers;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -31,6 +30,9 @@ use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 use vigie_engine::organisation::index::Knowledge;
 
 pub use limits::Limits;
+pub(crate) use server::{serve, told_to_stop};
+
+use crate::workers;
 
 /// How the service is to be run.
 #[derive(Clone, Debug, Default)]
@@ -149,7 +151,7 @@ impl State {
     fn new(knowledge: Knowledge, settings: &Settings) -> Self {
         let limits = settings.limits.clone();
         Self {
-            workers: workers::Workers::new(&limits),
+            workers: workers::Workers::new(limits.work),
             room: body::Room::new(limits.memory),
             rate: rate::Rate::new(settings.rate, &limits),
             metrics: metrics::Metrics::new(&knowledge.parts().version),

@@ -3,5 +3,13 @@
 
 pub mod boundary;
 #[cfg(feature = "http")]
+mod counts;
+#[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "milter")]
+pub mod milter;
 pub mod online;
+#[cfg(feature = "http")]
+mod room;
+#[cfg(feature = "http")]
+mod workers;

@@ -136,6 +136,7 @@ fn the_caller_can_say_what_the_file_does_not() {
         client: "192.0.2.10".parse().ok(),
         helo: Some("org.example".into()),
         mail_from: Some("a@org.example".into()),
+        witnessed: false,
     };
     assert_eq!(told(&verify_with(&dns, &mail("a@org.example"), &said)), ["spf=pass", "dmarc=pass"]);
     // A notice has no sender: the name in HELO stands for it.
@@ -146,6 +147,9 @@ fn the_caller_can_say_what_the_file_does_not() {
     // What the trusted server wrote goes before what is said.
     let wrong = received("203.0.113.7", "a@org.example", &mail("a@org.example"));
     assert_eq!(told(&verify_with(&dns, &wrong, &said)), ["spf=fail", "dmarc=fail"]);
+    // Whoever saw the session itself need not be told.
+    let seen = Envelope { witnessed: true, ..said };
+    assert_eq!(told(&verify_with(&dns, &wrong, &seen)), ["spf=pass", "dmarc=pass"]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod domains;
 mod explain;
 mod link;
 mod man;
+mod milter;
 mod number;
 mod online;
 mod organisations;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Command] = &[
     explain::COMMAND,
     domains::COMMAND,
     serve::COMMAND,
+    milter::COMMAND,
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,
@@ -48,8 +50,8 @@ pub(crate) const ALL: &[Command] = &[
 
 /// What the program does.
 pub(crate) const ABOUT: Say = say(
-    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur, sauf si vous le demandez (check --online).",
-    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer unless you ask for it (check --online).",
+    "Vigie dit si un message qui parle au nom d’un organisme peut vraiment venir de lui, pourquoi, et que faire.\nRien ne quitte votre ordinateur, sauf si vous le demandez (check --online, milter).",
+    "Vigie tells whether a message that speaks in an organisation’s name can really come from it, why, and what to do.\nNothing leaves your computer unless you ask for it (check --online, milter).",
 );
 
 /// How to begin.

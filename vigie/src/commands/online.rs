@@ -84,6 +84,7 @@ impl Online {
             client: arguments.value(CLIENT_IP.name).map(|text| address(CLIENT_IP.name, text)).transpose()?,
             helo: arguments.value(HELO.name).map(str::to_owned),
             mail_from: arguments.value(MAIL_FROM.name).map(|text| text.trim_matches(['<', '>', ' ']).to_owned()),
+            witnessed: false,
         };
         let resolver = arguments.value(DNS.name).map(resolver).transpose()?.unwrap_or(Resolver::System);
         let verifier = Verifier::new(resolver, Limits::default()).map_err(|why| no_resolver(&why.to_string()))?;

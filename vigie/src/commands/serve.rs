@@ -13,6 +13,7 @@ use crate::{
     flags::{Arguments, Command, Flag, Takes},
     knowledge::{self, KNOWLEDGE},
     language::{Language, say},
+    log,
     session::Session,
 };
 
@@ -91,7 +92,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         ..Settings::default()
     };
     let (knowledge, status) = knowledge::chosen(arguments, session)?;
-    log(arguments.value("log").unwrap_or("text"));
+    log::to_stderr(arguments.value("log").unwrap_or("text"));
     let listener = TcpListener::bind(address).map_err(|why| cannot_listen(address, &why))?;
     let service = Service::start(listener, knowledge, settings).map_err(|why| broken(&why))?;
     tell(&service, session);
@@ -128,24 +129,6 @@ fn tell(service: &Service, session: &Session) {
             .to(language),
         );
     }
-}
-
-/// Only what the service itself says: what its libraries could say of a request is not known.
-fn log(form: &str) {
-    use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
-    let ours = || Targets::new().with_target("vigie_service", tracing::Level::INFO);
-    // A second subscriber is refused; there is none before this one.
-    let _ = match form {
-        "json" => {
-            let lines = fmt::layer().json().flatten_event(true).with_target(false).with_writer(io::stderr);
-            tracing_subscriber::registry().with(ours()).with(lines).try_init()
-        }
-        "text" => {
-            let lines = fmt::layer().compact().with_ansi(false).with_target(false).with_writer(io::stderr);
-            tracing_subscriber::registry().with(ours()).with(lines).try_init()
-        }
-        _ => Ok(()),
-    };
 }
 
 fn address(text: &str) -> Outcome<SocketAddr> {

@@ -1,54 +1,15 @@
 //! Reading a body: whole, within its limit, at a pace, and within the room that all bodies share.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Duration, Instant, timeout, timeout_at},
-};
+use tokio::time::{Duration, Instant, timeout, timeout_at};
 
 use super::{
     limits::Limits,
     problem::{Kind, Problem},
 };
-
-/// The memory that all bodies share, in KiB.
-pub(crate) struct Room(Arc<Semaphore>);
-
-/// A place in the room, given back when it goes.
-pub(crate) struct Place(Option<OwnedSemaphorePermit>);
-
-impl Room {
-    pub(crate) fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new((bytes / 1024).min(Semaphore::MAX_PERMITS))))
-    }
-
-    /// Makes a place large enough. Nobody waits: bodies that each hold half of the room would wait for each other.
-    pub(crate) fn grow(&self, place: &mut Place, bytes: usize) -> Result<(), Problem> {
-        let held = place.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let wanted = bytes.div_ceil(1024).saturating_sub(held);
-        let Ok(wanted) = u32::try_from(wanted) else { return Err(Problem::busy()) };
-        if wanted == 0 {
-            return Ok(());
-        }
-        let more = Arc::clone(&self.0).try_acquire_many_owned(wanted).map_err(|_| Problem::busy())?;
-        match &mut place.0 {
-            Some(permit) => permit.merge(more),
-            none => *none = Some(more),
-        }
-        Ok(())
-    }
-}
-
-impl Place {
-    /// A place for nothing yet.
-    pub(crate) const fn none() -> Self {
-        Self(None)
-    }
-}
+pub(crate) use crate::room::{Place, Room};
 
 /// How long the rest of a body that is refused is waited for.
 const LINGER: Duration = Duration::from_secs(1);

@@ -19,8 +19,8 @@ use super::{
     State,
     body::Place,
     problem::{Kind, Problem},
-    workers::Weight,
 };
+use crate::workers::Weight;
 
 /// A message as it came in.
 #[derive(Debug)]

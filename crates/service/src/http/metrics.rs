@@ -1,16 +1,17 @@
-//! Counts for Prometheus: of requests, verdicts and problems. Never words, addresses or numbers of a message, nor of a client.
+//! Counts of the HTTP service: of requests, verdicts and problems. Never words, addresses or numbers of a message, nor of a
+//! client.
 
 use std::time::Duration;
 
-use axum::http::{HeaderName, header};
 use prometheus_client::{
-    encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
+    encoding::EncodeLabelSet,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 use vigie_engine::{channel::Channel, report::Verdict};
 
 use super::Shared;
+use crate::counts::{self, Page};
 
 /// The counts.
 pub(crate) struct Metrics {
@@ -45,18 +46,12 @@ struct Went {
     kind: &'static str,
 }
 
-/// Upper bounds of the histogram, in seconds.
-const BOUNDS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0, 10.0];
-
 impl Metrics {
     pub(crate) fn new(knowledge: &str) -> Self {
-        let mut registry = Registry::with_prefix("vigie");
+        let mut registry = counts::registry(knowledge);
         let requests = Family::default();
-        let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
+        let seconds = Family::new_with_constructor(counts::histogram as fn() -> Histogram);
         let (verdicts, problems, open) = (Family::default(), Family::default(), Gauge::default());
-        let version =
-            Info::new(vec![("version", env!("CARGO_PKG_VERSION").to_owned()), ("knowledge", knowledge.to_owned())]);
-        registry.register("build", "The program and its knowledge", version);
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "Time to an answer", seconds.clone());
         registry.register("verdicts", "Messages judged", verdicts.clone());
@@ -80,13 +75,6 @@ impl Metrics {
     pub(crate) fn problem(&self, kind: &'static str) {
         self.problems.get_or_create(&Went { kind }).inc();
     }
-
-    fn text(&self) -> String {
-        let mut text = String::new();
-        // Writing into a string does not fail.
-        let _ = encode(&mut text, &self.registry);
-        text
-    }
 }
 
 /// Counts for Prometheus.
@@ -94,7 +82,6 @@ impl Metrics {
     get, path = "/metrics", tag = "service",
     responses((status = 200, description = "OpenMetrics text: counts, no content", content_type = "application/openmetrics-text", body = String))
 )]
-pub(crate) async fn show(state: Shared) -> ([(HeaderName, &'static str); 1], String) {
-    let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, form)], state.metrics.text())
+pub(crate) async fn show(state: Shared) -> Page {
+    counts::page(&state.metrics.registry)
 }

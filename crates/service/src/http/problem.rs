@@ -9,6 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vigie_page::language::{Language, Say, Wording, both, say};
 
+use crate::{room::Full, workers::Undone};
+
 /// What can go wrong. The names are part of the contract.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
@@ -186,6 +188,27 @@ impl Problem {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+impl From<Full> for Problem {
+    fn from(_: Full) -> Self {
+        Self::busy()
+    }
+}
+
+impl From<Undone> for Problem {
+    fn from(why: Undone) -> Self {
+        match why {
+            Undone::Stopping => Self::busy(),
+            Undone::Defect(_) => Self::defect(),
+            Undone::TooLong => Self::new(
+                Kind::Busy,
+                "Ce message a demandé trop de temps. Recommencez plus tard, ou jugez-le avec le programme « vigie check ».",
+                "This message took too long. Try again later, or judge it with the program “vigie check”.",
+            )
+            .retry_after(10),
+        }
     }
 }
 

@@ -8,17 +8,14 @@ use std::{
 
 use axum::{Router, middleware::from_fn_with_state, routing::get};
 
-use super::{
-    limits::Limits,
-    problem::Problem,
-    workers::{Weight, Workers},
-    *,
-};
+use super::{limits::Limits, problem::Problem, *};
+use crate::workers::{Undone, Weight, Workers};
 
 /// The service's own door around a route that panics.
 async fn serve_panics(state: Arc<State>) -> SocketAddr {
     let judged = |state: Shared| async move {
-        state.workers.run(Weight::Light, || if true { panic!("Ornithorynque") } else { "" }).await
+        let judged = state.workers.run(Weight::Light, || if true { panic!("Ornithorynque") } else { "" });
+        judged.await.map_err(Problem::from)
     };
     let handler = || async { if true { panic!("Ornithorynque") } else { "" } };
     let routes = Router::new().route("/v1/judged", get(judged)).route("/v1/handler", get(handler));
@@ -63,8 +60,7 @@ fn a_panic_is_a_problem_without_its_words_and_the_service_goes_on() {
 #[test]
 fn slow_mails_leave_words_their_turn_and_are_given_up_in_time() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let limits = Limits { work: Duration::from_millis(200), ..Limits::default() };
-    let workers = Arc::new(Workers::new(&limits));
+    let workers = Arc::new(Workers::new(Duration::from_millis(200)));
     let (hold, held) = std::sync::mpsc::channel::<()>();
     let held = Arc::new(std::sync::Mutex::new(held));
     runtime.block_on(async {
@@ -76,9 +72,9 @@ fn slow_mails_leave_words_their_turn_and_are_given_up_in_time() {
             })
             .collect();
         tokio::task::yield_now().await;
-        assert_eq!(workers.run(Weight::Light, || 1).await.map_err(|problem: Problem| problem.kind).unwrap(), 1);
+        assert_eq!(workers.run(Weight::Light, || 1).await, Ok(1));
         for task in slow {
-            assert_eq!(task.await.unwrap().map_err(|problem| problem.kind).unwrap_err(), problem::Kind::Busy);
+            assert_eq!(task.await.unwrap(), Err(Undone::TooLong));
         }
         drop(hold);
     });

@@ -1,5 +1,5 @@
-//! One budget of questions for a mail, and the answers of earlier mails. mail-auth asks its caches before it asks the DNS,
-//! each question once: so the caches can count, and say no.
+//! One budget of questions for each mail, and the answers of earlier mails for all. mail-auth asks its caches before it asks
+//! the DNS, each question once: so the caches can count, and say no.
 
 use std::{
     borrow::Borrow,
@@ -18,14 +18,28 @@ use mail_auth::{DnsError, Error, MX, Parameters, RecordSet, ResolverCache, Txt};
 /// Answers of one kind that are remembered; then all are forgotten.
 const MOST_REMEMBERED: usize = 10_000;
 
-#[derive(Default)]
-struct Budget {
+/// What may still be asked for one mail.
+pub(super) struct Budget {
     left: AtomicUsize,
     exhausted: AtomicBool,
     answered: AtomicBool,
 }
 
 impl Budget {
+    pub(super) const fn of(questions: usize) -> Self {
+        Self { left: AtomicUsize::new(questions), exhausted: AtomicBool::new(false), answered: AtomicBool::new(false) }
+    }
+
+    /// Whether a question was refused.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.exhausted.load(Ordering::Relaxed)
+    }
+
+    /// Whether anything was answered.
+    pub(super) fn was_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
+    }
+
     fn takes_one(&self) -> bool {
         let taken = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
         if !taken {
@@ -36,12 +50,15 @@ impl Budget {
 }
 
 /// The answers of one kind.
-pub(super) struct Answers<K, V> {
-    budget: Arc<Budget>,
-    known: Mutex<HashMap<K, (V, Instant)>>,
+type Known<K, V> = Mutex<HashMap<K, (V, Instant)>>;
+
+/// The answers of one kind, as one mail may ask for them.
+pub(super) struct Answers<'a, K, V> {
+    budget: &'a Budget,
+    known: &'a Known<K, V>,
 }
 
-/// What stands for an answer that may no longer be asked for. [`Memory::is_exhausted`] is then true, and says that it
+/// What stands for an answer that may no longer be asked for. [`Budget::is_exhausted`] is then true, and says that it
 /// counts for nothing: an empty set of addresses looks like an answer to mail-auth.
 pub(super) trait Refused {
     fn refused() -> Self;
@@ -59,13 +76,7 @@ impl<T> Refused for RecordSet<T> {
     }
 }
 
-impl<K, V> Answers<K, V> {
-    fn new(budget: &Arc<Budget>) -> Self {
-        Self { budget: Arc::clone(budget), known: Mutex::new(HashMap::new()) }
-    }
-}
-
-impl<K: Eq + Hash, V: Clone + Refused> ResolverCache<K, V> for Answers<K, V> {
+impl<K: Eq + Hash, V: Clone + Refused> ResolverCache<K, V> for Answers<'_, K, V> {
     fn get<Q>(&self, name: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -94,60 +105,50 @@ impl<K: Eq + Hash, V: Clone + Refused> ResolverCache<K, V> for Answers<K, V> {
     }
 }
 
-/// Everything that was answered, and what may still be asked for this mail.
+/// Everything that was answered, for all mails.
+#[derive(Default)]
 pub(super) struct Memory {
-    whole: usize,
-    budget: Arc<Budget>,
-    txt: Answers<Box<str>, Txt>,
-    mx: Answers<Box<str>, RecordSet<MX>>,
-    ptr: Answers<IpAddr, RecordSet<Box<str>>>,
-    ipv4: Answers<Box<str>, RecordSet<Ipv4Addr>>,
-    ipv6: Answers<Box<str>, RecordSet<Ipv6Addr>>,
+    txt: Known<Box<str>, Txt>,
+    mx: Known<Box<str>, RecordSet<MX>>,
+    ptr: Known<IpAddr, RecordSet<Box<str>>>,
+    ipv4: Known<Box<str>, RecordSet<Ipv4Addr>>,
+    ipv6: Known<Box<str>, RecordSet<Ipv6Addr>>,
+}
+
+/// The same within the budget of one mail.
+pub(super) struct Asking<'a> {
+    txt: Answers<'a, Box<str>, Txt>,
+    mx: Answers<'a, Box<str>, RecordSet<MX>>,
+    ptr: Answers<'a, IpAddr, RecordSet<Box<str>>>,
+    ipv4: Answers<'a, Box<str>, RecordSet<Ipv4Addr>>,
+    ipv6: Answers<'a, Box<str>, RecordSet<Ipv6Addr>>,
 }
 
 /// What mail-auth is asked with.
-pub(super) type Asked<'m, P> = Parameters<
+pub(super) type Asked<'m, 'a, P> = Parameters<
     'm,
     P,
-    Answers<Box<str>, Txt>,
-    Answers<Box<str>, RecordSet<MX>>,
-    Answers<Box<str>, RecordSet<Ipv4Addr>>,
-    Answers<Box<str>, RecordSet<Ipv6Addr>>,
-    Answers<IpAddr, RecordSet<Box<str>>>,
+    Answers<'a, Box<str>, Txt>,
+    Answers<'a, Box<str>, RecordSet<MX>>,
+    Answers<'a, Box<str>, RecordSet<Ipv4Addr>>,
+    Answers<'a, Box<str>, RecordSet<Ipv6Addr>>,
+    Answers<'a, IpAddr, RecordSet<Box<str>>>,
 >;
 
 impl Memory {
-    pub(super) fn new(questions: usize) -> Self {
-        let budget = Arc::new(Budget::default());
-        Self {
-            whole: questions,
-            txt: Answers::new(&budget),
-            mx: Answers::new(&budget),
-            ptr: Answers::new(&budget),
-            ipv4: Answers::new(&budget),
-            ipv6: Answers::new(&budget),
-            budget,
+    pub(super) const fn within<'a>(&'a self, budget: &'a Budget) -> Asking<'a> {
+        Asking {
+            txt: Answers { budget, known: &self.txt },
+            mx: Answers { budget, known: &self.mx },
+            ptr: Answers { budget, known: &self.ptr },
+            ipv4: Answers { budget, known: &self.ipv4 },
+            ipv6: Answers { budget, known: &self.ipv6 },
         }
     }
+}
 
-    /// The whole budget again, for the next mail.
-    pub(super) fn refill(&self) {
-        self.budget.left.store(self.whole, Ordering::Relaxed);
-        self.budget.exhausted.store(false, Ordering::Relaxed);
-        self.budget.answered.store(false, Ordering::Relaxed);
-    }
-
-    /// Whether a question was refused since the budget was filled.
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.budget.exhausted.load(Ordering::Relaxed)
-    }
-
-    /// Whether anything was answered since then.
-    pub(super) fn was_answered(&self) -> bool {
-        self.budget.answered.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn parameters<P>(&self, params: P) -> Asked<'_, P> {
+impl<'a> Asking<'a> {
+    pub(super) const fn parameters<P>(&self, params: P) -> Asked<'_, 'a, P> {
         Parameters {
             params,
             cache_txt: Some(&self.txt),

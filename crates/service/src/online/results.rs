@@ -6,7 +6,7 @@ use mail_auth::{
 };
 use vigie_engine::message::authentication::Method;
 
-use super::Way;
+use super::shared::Way;
 
 fn method(name: &str, result: &str, properties: &[(&str, &str)]) -> Method {
     let properties = properties.iter().filter(|(_, value)| is_plain(value));

@@ -4,11 +4,18 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::{
-    limits::Limits,
-    problem::{Kind, Problem},
-};
 use crate::boundary::guarded;
+
+/// Why work was not done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Undone {
+    /// The service stops.
+    Stopping,
+    /// It, or the wait for its turn, took longer than is waited for.
+    TooLong,
+    /// It panicked; at this place in the program.
+    Defect(String),
+}
 
 /// How much a message may hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,11 +52,12 @@ pub(crate) fn most_threads() -> usize {
 }
 
 impl Workers {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    /// `patience` is how long work is waited for, its turn included.
+    pub(crate) fn new(patience: Duration) -> Self {
         Self {
             light: Arc::new(Semaphore::new(light_turns())),
             heavy: Arc::new(Semaphore::new(heavy_turns())),
-            patience: limits.work,
+            patience,
         }
     }
 
@@ -58,39 +66,30 @@ impl Workers {
         &self,
         weight: Weight,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<T, Undone> {
         let turns = match weight {
             Weight::Light => &self.light,
             Weight::Heavy => &self.heavy,
         };
         let turns = Arc::clone(turns);
         let done = timeout(self.patience, async move {
-            let turn = turns.acquire_owned().await.map_err(|_| Problem::busy())?;
+            let turn = turns.acquire_owned().await.map_err(|_| Undone::Stopping)?;
             let done = tokio::task::spawn_blocking(move || {
                 let done = guarded(work);
                 drop(turn);
                 done
             });
             // The task itself cannot panic; it is lost only when the service stops.
-            done.await.map_err(|_| Problem::busy())
+            done.await.map_err(|_| Undone::Stopping)
         });
         match done.await {
             Ok(Ok(Ok(done))) => Ok(done),
             Ok(Ok(Err(place))) => {
                 tracing::error!(place, "defect");
-                Err(Problem::defect())
+                Err(Undone::Defect(place))
             }
-            Ok(Err(busy)) => Err(busy),
-            Err(_) => Err(too_long()),
+            Ok(Err(stopping)) => Err(stopping),
+            Err(_) => Err(Undone::TooLong),
         }
     }
-}
-
-fn too_long() -> Problem {
-    Problem::new(
-        Kind::Busy,
-        "Ce message a demandé trop de temps. Recommencez plus tard, ou jugez-le avec le programme « vigie check ».",
-        "This message took too long. Try again later, or judge it with the program “vigie check”.",
-    )
-    .retry_after(10)
 }

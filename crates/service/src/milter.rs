@@ -1,0 +1,262 @@
+//! The mail gateway: a milter for Postfix and Sendmail. It reads mail as it streams in, verifies and judges it, and answers with
+//! header fields and what the rules say. It never loses or delays mail: whatever goes wrong, the message goes on and says so.
+//!
+//! A message goes one straight line: `server.rs` (connections), `connection.rs` (packets), `session.rs` (one client, its
+//! messages), `mail.rs` (the bytes), `judge.rs` (the verdict), `rule.rs` (what is to be done), `answer.rs` (how that is said).
+
+mod answer;
+pub mod config;
+mod connection;
+mod headers;
+mod judge;
+mod list;
+mod log;
+mod mail;
+mod metrics;
+mod network;
+mod rule;
+mod server;
+mod session;
+mod subject;
+
+use std::{
+    fmt, io,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use axum::{Router, routing::get};
+use jiff::Timestamp;
+use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
+use vigie_engine::organisation::index::Knowledge;
+
+pub use list::List;
+pub use network::Network;
+pub use rule::{Action, Rule};
+
+use crate::{
+    http::{self, told_to_stop},
+    online::{Limits, SharedVerifier},
+    room::Room,
+    workers::{self, Workers},
+};
+use config::{Config, Listen};
+use judge::{Engine, Judged, Setup, Unjudged};
+use log::{Hashes, Line};
+use rule::Decision;
+
+/// Longer than any time that is configured: each message has its own.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// DNS questions about one message.
+const QUESTIONS: usize = 40;
+
+/// What the milter judges with.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// The knowledge.
+    pub knowledge: Knowledge,
+}
+
+/// Loads it again; `None` where something is wrong, which it has told by then.
+pub type Reload = Box<dyn Fn() -> Option<Loaded> + Send + Sync>;
+
+/// Tells the present.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What every connection knows.
+struct Gateway {
+    setup: RwLock<Arc<Setup>>,
+    room: Room,
+    workers: Workers,
+    engine: Engine,
+    clock: Clock,
+    metrics: metrics::Metrics,
+    hashes: Hashes,
+}
+
+/// A milter that runs.
+pub struct Service {
+    place: Listen,
+    metrics: Option<std::net::SocketAddr>,
+    runtime: Runtime,
+    gateway: Arc<Gateway>,
+    reload: Reload,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// Serves mail servers until it is stopped. The caller has called [`crate::boundary::install`]: the words of a panic,
+    /// which may quote a message, are else printed.
+    ///
+    /// # Errors
+    /// When the system refuses threads or the places to listen, or names no DNS server.
+    pub fn start(loaded: Loaded, reload: Reload, clock: Clock) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("vigie-milter")
+            .max_blocking_threads(workers::most_threads())
+            .build()?;
+        let (stop, stopped) = watch::channel(false);
+        let inside = runtime.enter();
+        let config = loaded.config.clone();
+        let gateway = Arc::new(Gateway::new(loaded, vigie_engine::analyse, clock)?);
+        let listener = server::Listener::bind(&config.listen, config.socket_mode)?;
+        let place = listener.place()?;
+        let metrics = config.metrics.map(|address| serve_metrics(address, &gateway, stopped.clone())).transpose()?;
+        drop(inside);
+        let serving = runtime.spawn(server::serve(listener, Arc::clone(&gateway), config.connections, stopped));
+        Ok(Self { place, metrics, runtime, gateway, reload, stop, serving })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn place(&self) -> &Listen {
+        &self.place
+    }
+
+    /// Where the counts are served.
+    #[must_use]
+    pub const fn metrics(&self) -> Option<std::net::SocketAddr> {
+        self.metrics
+    }
+
+    /// Waits for SIGINT or SIGTERM, then stops. SIGHUP reloads configuration and knowledge: messages that have begun keep those
+    /// with which they began.
+    ///
+    /// # Errors
+    /// When the system does not let signals be waited for.
+    pub fn run_until_told(self) -> io::Result<()> {
+        self.runtime.block_on(async {
+            let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+            let stop = told_to_stop();
+            tokio::pin!(stop);
+            loop {
+                tokio::select! {
+                    told = &mut stop => return told,
+                    _ = hangup.recv() => tokio::task::block_in_place(|| self.reload()),
+                }
+            }
+        })?;
+        self.stop();
+        Ok(())
+    }
+
+    /// Loads configuration and knowledge again. Where something is wrong with them, everything stays as it was.
+    pub fn reload(&self) {
+        let _inside = self.runtime.enter();
+        let done = (self.reload)().is_some_and(|loaded| self.gateway.replace(loaded));
+        self.gateway.metrics.reloaded(done);
+        if done {
+            tracing::info!("configuration and knowledge were loaded again");
+        } else {
+            tracing::error!("configuration and knowledge stay as they were: something is wrong with the new ones");
+        }
+    }
+
+    /// Takes no new connection and no new message, and waits until the messages that have begun are done.
+    pub fn stop(self) {
+        let Self { runtime, stop, serving, .. } = self;
+        let _ = stop.send(true);
+        let _ = runtime.block_on(serving);
+        // A message that still runs is not waited for: the mail server has its answer.
+        runtime.shutdown_timeout(Duration::from_millis(100));
+    }
+}
+
+impl Gateway {
+    fn new(loaded: Loaded, engine: Engine, clock: Clock) -> io::Result<Self> {
+        let metrics = metrics::Metrics::new(&loaded.knowledge.parts().version);
+        let (room, setup) = (Room::new(loaded.config.memory), setup(loaded, None)?);
+        Ok(Self {
+            setup: RwLock::new(Arc::new(setup)),
+            room,
+            workers: Workers::new(PATIENCE),
+            engine,
+            clock,
+            metrics,
+            hashes: Hashes::new(),
+        })
+    }
+
+    /// What judges the messages that begin now.
+    fn setup(&self) -> Arc<Setup> {
+        Arc::clone(&self.setup.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, loaded: Loaded) -> bool {
+        match setup(loaded, Some(&self.setup())) {
+            Ok(setup) => {
+                *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(setup);
+                true
+            }
+            Err(why) => {
+                tracing::error!(%why, "no DNS server can be used");
+                false
+            }
+        }
+    }
+
+    fn judged(&self, line: &Line<'_>, judged: &Judged, decision: &Decision, config: &Config) {
+        self.metrics.judged(judged, decision, line.took);
+        let hashes = config.log.hashed_recipients.then(|| self.hashes.of(line.recipients)).flatten();
+        line.judged(judged, decision, hashes.as_deref());
+    }
+
+    fn unjudged(&self, line: &Line<'_>, why: Unjudged) {
+        self.metrics.unjudged(why, line.took);
+        let hashes = self.setup().config.log.hashed_recipients.then(|| self.hashes.of(line.recipients)).flatten();
+        line.unjudged(why, hashes.as_deref());
+    }
+
+    fn flooded(&self, line: &Line<'_>) {
+        self.metrics.flooded();
+        line.flooded();
+    }
+}
+
+/// The answers of the DNS are kept over a reload that asks the same server.
+fn setup(loaded: Loaded, before: Option<&Setup>) -> io::Result<Setup> {
+    let Loaded { config, knowledge } = loaded;
+    let same = |before: &&Setup| {
+        let (old, new) = (&before.config.verify, &config.verify);
+        (old.resolver, old.time_limit) == (new.resolver, new.time_limit)
+    };
+    let kept = before.filter(same).and_then(|before| before.verifier.clone());
+    let verifier = match kept {
+        _ if !config.verify.enabled => None,
+        Some(verifier) => Some(verifier),
+        None => {
+            let limits =
+                Limits { questions: QUESTIONS, time: config.verify.time_limit, answer: config.verify.time_limit };
+            Some(Arc::new(SharedVerifier::new(config.verify.resolver, limits).map_err(io::Error::other)?))
+        }
+    };
+    Ok(Setup { config, knowledge: Arc::new(knowledge), verifier })
+}
+
+fn serve_metrics(
+    address: std::net::SocketAddr,
+    gateway: &Arc<Gateway>,
+    stopped: watch::Receiver<bool>,
+) -> io::Result<std::net::SocketAddr> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let gateway = Arc::clone(gateway);
+    let router = Router::new().route("/metrics", get(move || async move { gateway.metrics.page() }));
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    tokio::spawn(http::serve(listener, router, http::Limits::default(), stopped));
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+//! `vigie milter`: the mail gateway, beside Postfix or Sendmail.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use vigie_service::milter::{
+    Clock, Loaded, Service,
+    config::{Config, Faults, Listen},
+};
+
+use crate::{
+    failure::{Failure, Outcome, Status},
+    flags::{Arguments, Command, Flag, Takes},
+    knowledge::{self, KNOWLEDGE},
+    language::{Language, say},
+    log,
+    session::{NOW, Session, instant},
+};
+
+pub(super) const COMMAND: Command = Command {
+    name: "milter",
+    about: say(
+        "Juge le courrier d’un serveur Postfix ou Sendmail pendant qu’il arrive, et l’annote",
+        "Judges the mail of a Postfix or Sendmail server while it comes in, and marks it",
+    ),
+    more: say(
+        "Sans configuration, chaque message reçoit des en-têtes (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) et rien
+d’autre n’est changé. Un fichier (--config) dit que faire selon le verdict, l’organisme et le destinataire.
+Dans Postfix : smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
+SIGHUP relit la configuration et les connaissances ; SIGTERM arrête, les messages commencés sont d’abord finis.
+Des questions DNS sur les domaines des expéditeurs partent de cette machine, sauf avec « enabled = false » sous [verify].
+Exemple : vigie milter --config /etc/vigie/milter.toml --check-config
+Code de sortie : 0 arrêt demandé ou configuration juste, 1 configuration juste mais peu sage, 2 erreur.",
+        "Without a configuration each message gets header fields (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) and
+nothing else is changed. A file (--config) says what to do by verdict, organisation and recipient.
+In Postfix: smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
+SIGHUP loads configuration and knowledge again; SIGTERM stops, messages that have begun are finished first.
+DNS questions about senders’ domains leave this machine, unless [verify] says “enabled = false”.
+Example: vigie milter --config /etc/vigie/milter.toml --check-config
+Exit status: 0 stopped on demand or the configuration is right, 1 it is right but not wise, 2 an error.",
+    ),
+    flags: &[
+        LISTEN,
+        CONFIG,
+        Flag {
+            name: "check-config",
+            takes: Takes::Nothing,
+            help: say(
+                "Vérifie seulement la configuration : chaque erreur avec son fichier, sa ligne et le remède",
+                "Only checks the configuration: each error with its file, line and remedy",
+            ),
+        },
+        KNOWLEDGE,
+        NOW,
+    ],
+    below: &[],
+    run,
+};
+
+const LISTEN: Flag = Flag {
+    name: "listen",
+    takes: Takes::Value(say("ADRESSE", "ADDRESS")),
+    help: say(
+        "Où écouter : inet:HÔTE:PORT ou unix:CHEMIN ; sinon ce que dit la configuration, sinon inet:127.0.0.1:8891",
+        "Where to listen: inet:HOST:PORT or unix:PATH; else what the configuration says, else inet:127.0.0.1:8891",
+    ),
+};
+
+const CONFIG: Flag = Flag {
+    name: "config",
+    takes: Takes::Value(say("FICHIER", "FILE")),
+    help: say(
+        "La configuration (TOML) ; sans elle, des en-têtes seulement. L’exemple commenté : docs/milter.toml",
+        "The configuration (TOML); without it, header fields only. The commented example: docs/milter.toml",
+    ),
+};
+
+/// Where configuration and knowledge are found, at the start and at each reload.
+#[derive(Clone)]
+struct Sources {
+    config: Option<PathBuf>,
+    listen: Option<Listen>,
+    knowledge: Option<PathBuf>,
+}
+
+impl Sources {
+    fn given(arguments: &Arguments<'_>) -> Outcome<Self> {
+        let listen = arguments.value(LISTEN.name).map(|text| text.parse().map_err(|()| no_place(text))).transpose()?;
+        let path = |name: &str| arguments.value(name).map(PathBuf::from);
+        Ok(Self { config: path(CONFIG.name), listen, knowledge: path(KNOWLEDGE.name) })
+    }
+
+    /// The configuration; its faults are told one by one.
+    fn config(&self, session: &Session) -> Outcome<Option<Config>> {
+        let read = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read);
+        match read {
+            Ok(mut config) => {
+                if let Some(listen) = &self.listen {
+                    config.listen.clone_from(listen);
+                }
+                Ok(Some(config))
+            }
+            Err(Faults(faults)) => {
+                faults.iter().for_each(|fault| session.complain(fault.in_language(session.language)));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Everything, and whether all of the knowledge could be used.
+    fn load(&self, session: &Session) -> Outcome<Option<(Loaded, Status)>> {
+        let Some(config) = self.config(session)? else { return Ok(None) };
+        let folder = self.knowledge.as_deref().or(config.knowledge.as_deref());
+        let (knowledge, status) = knowledge::from_folder(folder, session)?;
+        Ok(Some((Loaded { config, knowledge }, status)))
+    }
+
+    /// Everything again; broken knowledge does not take the place of what holds.
+    fn reload(&self, session: &Session) -> Option<Loaded> {
+        match self.load(session) {
+            Ok(Some((loaded, Status::Fine))) => Some(loaded),
+            Ok(_) => None,
+            Err(Failure::Told(wording)) => {
+                session.complain(wording.in_language(session.language));
+                None
+            }
+            Err(Failure::PipeClosed) => None,
+        }
+    }
+}
+
+fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
+    let sources = Sources::given(arguments)?;
+    if arguments.given("check-config") {
+        return check(&sources, session);
+    }
+    let Some((loaded, status)) = sources.load(session)? else { return Ok(Status::Unreadable) };
+    log::to_stderr(loaded.config.log.format.name());
+    let listen = loaded.config.listen.clone();
+    let later = Session { language: session.language, color: session.color };
+    let reload = Box::new(move || sources.reload(&later));
+    let clock: Clock = match instant(arguments, NOW.name)? {
+        Some((at, _)) => Box::new(move || at),
+        None => Box::new(Timestamp::now),
+    };
+    let service = Service::start(loaded, reload, clock).map_err(|why| cannot_start(&listen, &why))?;
+    tell(&service, session);
+    service.run_until_told().map_err(|why| cannot_start(&listen, &why))?;
+    session.tell(say("Vigie s’est arrêtée.", "Vigie has stopped.").to(session.language));
+    Ok(status)
+}
+
+/// The configuration alone: nothing listens.
+fn check(sources: &Sources, session: &Session) -> Outcome {
+    let Some(config) = sources.config(session)? else { return Ok(Status::Unreadable) };
+    let folder = sources.knowledge.as_deref().or(config.knowledge.as_deref());
+    let (knowledge, mut status) = knowledge::from_folder(folder, session)?;
+    let named = config
+        .rules
+        .iter()
+        .enumerate()
+        .flat_map(|(place, rule)| rule.organisations.iter().map(move |slug| (place + 1, slug.as_str())));
+    for (number, slug) in named {
+        if let Err(Failure::Told(why)) = knowledge::organisation(&knowledge, slug) {
+            let rule = say("règle", "rule").to(session.language);
+            session.complain(&format!("{rule} {number}: {}", why.in_language(session.language)));
+            status = Status::Unreadable;
+        }
+    }
+    for warning in config.warnings() {
+        session.complain(warning.in_language(session.language));
+        status = status.max(Status::Warned);
+    }
+    if status == Status::Fine {
+        let rules = config.rules.len();
+        session.tell(&match session.language {
+            Language::Fr => format!("La configuration est juste. Règles : {rules}. Écoute : {}.", config.listen),
+            Language::En => format!("The configuration is right. Rules: {rules}. Listens at: {}.", config.listen),
+        });
+    }
+    Ok(status)
+}
+
+fn tell(service: &Service, session: &Session) {
+    let place = service.place();
+    session.tell(&match session.language {
+        Language::Fr => format!("Vigie juge le courrier à {place}   Arrêter : Ctrl+C"),
+        Language::En => format!("Vigie judges mail at {place}   Stop: Ctrl+C"),
+    });
+    if let Some(address) = service.metrics() {
+        session.tell(&match session.language {
+            Language::Fr => format!("Compteurs : http://{address}/metrics"),
+            Language::En => format!("Counts: http://{address}/metrics"),
+        });
+    }
+    if matches!(place, Listen::Inet(address) if !address.ip().is_loopback()) {
+        session.tell(
+            say(
+                "Attention : d’autres machines peuvent s’y connecter, et le courrier y passe sans chiffrement.",
+                "Mind: other machines can connect to it, and mail goes there without encryption.",
+            )
+            .to(session.language),
+        );
+    }
+}
+
+fn no_place(text: &str) -> Failure {
+    Failure::new(
+        format!(
+            "--listen : {text:?} n’est pas un endroit où écouter. Écrivez inet:127.0.0.1:8891 ou unix:/run/vigie/milter.sock."
+        ),
+        format!(
+            "--listen: {text:?} is no place to listen at. Write inet:127.0.0.1:8891 or unix:/run/vigie/milter.sock."
+        ),
+    )
+}
+
+fn cannot_start(listen: &Listen, why: &io::Error) -> Failure {
+    let missing = |path: &Path| path.parent().is_some_and(|folder| !folder.is_dir());
+    let (fr, en) = match (why.kind(), listen) {
+        (io::ErrorKind::AddrInUse, _) => (
+            "un autre programme y écoute déjà, peut-être Vigie. Arrêtez-le, ou choisissez un autre endroit avec --listen.",
+            "another program listens there already, perhaps Vigie. Stop it, or choose another place with --listen.",
+        ),
+        (io::ErrorKind::AlreadyExists, _) => (
+            "il y a là un fichier qui n’est pas un socket. Choisissez un autre chemin avec --listen.",
+            "there is a file that is no socket. Choose another path with --listen.",
+        ),
+        (io::ErrorKind::PermissionDenied, _) => (
+            "vous n’avez pas le droit d’y écouter. Choisissez un dossier à vous, ou un port au-dessus de 1024.",
+            "you may not listen there. Choose a folder of yours, or a port above 1024.",
+        ),
+        (io::ErrorKind::NotFound, Listen::Unix(path)) if missing(path) => (
+            "ce dossier n’existe pas. Créez-le, ou choisissez un autre chemin avec --listen.",
+            "there is no such folder. Create it, or choose another path with --listen.",
+        ),
+        _ => {
+            return Failure::new(
+                format!(
+                    "{listen} : le milter ne peut pas démarrer ({why}). Vérifiez l’adresse, et « dns » sous [verify]."
+                ),
+                format!("{listen}: the milter cannot start ({why}). Check the address, and “dns” under [verify]."),
+            );
+        }
+    };
+    Failure::new(format!("{listen} : {fr}"), format!("{listen}: {en}"))
+}

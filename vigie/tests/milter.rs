@@ -1,0 +1,97 @@
+//! `vigie milter`, as an administrator starts, checks and stops it.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Command, Stdio},
+};
+
+use support::{file, run};
+
+#[test]
+fn the_example_of_the_documentation_is_right() {
+    let ran = run("en", &["milter", "--config", "../../docs/milter.toml", "--check-config"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.contains("The configuration is right. Rules: 6."), "{}", ran.err);
+}
+
+#[test]
+fn faults_are_told_with_file_line_and_remedy_in_the_language_of_the_person() {
+    let path = file(
+        "milter/faulty.toml",
+        b"lisen = \"inet:127.0.0.1:1\"\n\n[[rules]]\norganisations = [\"nobody\"]\naction = \"acept\"\n",
+    );
+    let french = run("fr", &["milter", "--config", &path, "--check-config"]);
+    assert_eq!(french.status, 2);
+    assert!(
+        french.err.contains("faulty.toml, ligne 1 : « lisen » n’est pas connu ici. Vouliez-vous dire « listen » ?"),
+        "{}",
+        french.err
+    );
+    let english = run("en", &["milter", "--config", &path, "--check-config"]);
+    assert!(
+        english.err.contains("faulty.toml, line 5: “action”: \"acept\" is not known. Did you mean “accept”?"),
+        "{}",
+        english.err
+    );
+    let started = run("en", &["milter", "--config", &path]);
+    assert_eq!((started.status, started.err == english.err), (2, true));
+}
+
+#[test]
+fn organisations_that_nobody_knows_and_rules_that_are_not_wise_are_told() {
+    let path = file("milter/unknown.toml", b"[[rules]]\norganisations = [\"assurance-malade\"]\naction = \"accept\"\n");
+    let ran = run("en", &["milter", "--config", &path, "--check-config"]);
+    assert!(ran.status == 2 && ran.err.contains("rule 1: ") && ran.err.contains("assurance-maladie"), "{}", ran.err);
+    let path = file("milter/unwise.toml", b"[[rules]]\naction = \"reject\"\n");
+    let ran = run("en", &["milter", "--config", &path, "--check-config"]);
+    assert!(
+        ran.status == 1 && ran.err.contains("rule 1: it rejects messages of which Vigie is not sure"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn what_cannot_be_listened_at_is_said_with_what_to_do() {
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = format!("inet:{}", held.local_addr().unwrap());
+    for (arguments, words) in [
+        (&["milter", "--listen", "here"][..], "is no place to listen at"),
+        (&["milter", "--listen", &taken], "another program listens there already"),
+        (&["milter", "--listen", "unix:/nowhere/at/all.sock"], "there is no such folder"),
+        (&["milter", "--config", "nowhere.toml"], "nowhere.toml: cannot be read"),
+    ] {
+        let ran = run("en", arguments);
+        assert!(ran.status == 2 && ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
+    drop(held);
+}
+
+#[test]
+fn it_says_where_it_is_and_a_signal_ends_it_well() {
+    for (language, first, last) in [
+        ("fr", "Vigie juge le courrier à inet:127.0.0.1:", "Vigie s’est arrêtée."),
+        ("en", "Vigie judges mail at inet:127.0.0.1:", "Vigie has stopped."),
+    ] {
+        let path = file(&format!("milter/{language}.toml"), b"[verify]\nenabled = false\n");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["milter", "--listen", "inet:127.0.0.1:0", "--config", &path])
+            .env_clear()
+            .env("LANG", language)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        told.read_line(&mut line).unwrap();
+        assert!(line.contains(first), "{line}");
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        let mut rest = String::new();
+        told.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains(last), "{rest}");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
