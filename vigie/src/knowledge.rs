@@ -1,5 +1,7 @@
 //! The knowledge that judges: what is embedded, with the caller's own profiles (`--knowledge DIR`) in place of it.
 
+mod folder;
+
 use std::{
     fs,
     io::{self, Write},
@@ -15,6 +17,8 @@ use crate::{
     refusal::did_you_mean,
     session::Session,
 };
+
+pub(crate) use folder::{begin, in_force, mark_of, told, whole};
 
 /// `--knowledge`, shared by every command that judges.
 pub(crate) const KNOWLEDGE: Flag = Flag {
@@ -68,9 +72,7 @@ pub(crate) fn from_folder(folder: Option<&Path>, session: &Session) -> Outcome<(
         }
         read.profiles.retain(|(file, _)| !problems.iter().any(|(broken, _)| broken == file));
     }
-    let profiles = read.profiles.into_iter().map(|(_, profile)| profile).collect();
-    let parts = vigie_knowledge::with_profiles(profiles).map_err(|why| defective(why.as_ref()))?;
-    Ok((Knowledge::new(parts).map_err(|why| defective(why.as_ref()))?, status))
+    Ok((read.into_knowledge()?, status))
 }
 
 /// The index of the organisation with that slug.
@@ -117,11 +119,7 @@ impl Profiles {
     /// # Errors
     /// When the folder itself cannot be read.
     pub(crate) fn read(folder: &Path) -> Outcome<Self> {
-        let organisations = folder.join("organisations");
-        let folder = if organisations.is_dir() { organisations.as_path() } else { folder };
-        let mut files = Vec::new();
-        find(folder, DEEPEST, &mut files).map_err(|why| no_folder(folder, &why))?;
-        files.sort();
+        let files = Self::files(folder)?;
         if files.is_empty() {
             let name = folder.display();
             return Err(Failure::new(
@@ -141,6 +139,26 @@ impl Profiles {
             }
         }
         Ok(read)
+    }
+
+    /// The files that `read` reads.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+        let organisations = folder.join("organisations");
+        let folder = if organisations.is_dir() { organisations.as_path() } else { folder };
+        let mut files = Vec::new();
+        find(folder, DEEPEST, &mut files).map_err(|why| no_folder(folder, &why))?;
+        files.sort();
+        Ok(files)
+    }
+
+    /// The embedded knowledge with them in place of those of the same name.
+    fn into_knowledge(self) -> Outcome<Knowledge> {
+        let profiles = self.profiles.into_iter().map(|(_, profile)| profile).collect();
+        let parts = vigie_knowledge::with_profiles(profiles).map_err(|why| defective(why.as_ref()))?;
+        Knowledge::new(parts).map_err(|why| defective(why.as_ref()))
     }
 
     /// What is wrong with them, in the place that they take among the embedded ones: the file and the problem.
