@@ -1,12 +1,16 @@
 //! The knowledge that judges: what is embedded, with the caller's own (`--knowledge DIR`) in place of it.
 
+mod folder;
 mod own;
 
 use std::{io::Write, path::Path};
 
 use vigie_engine::organisation::index::Knowledge;
 
-pub(crate) use self::own::Own;
+pub(crate) use self::{
+    folder::{begin, in_force, mark_of, told, whole},
+    own::Own,
+};
 use crate::{
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Flag, Takes},
@@ -39,6 +43,7 @@ pub(crate) fn chosen(arguments: &Arguments<'_>, session: &Session) -> Outcome<(K
 pub(crate) fn from_folder(folder: Option<&Path>, session: &Session) -> Outcome<(Knowledge, Status)> {
     let Some(folder) = folder else { return Ok((embedded()?, Status::Fine)) };
     let mut read = Own::read(folder)?;
+    let folder = folder.display();
     let mut status = Status::Fine;
     let mut complain = |problem: &Wording| {
         status = Status::Unreadable;
@@ -63,7 +68,7 @@ pub(crate) fn from_folder(folder: Option<&Path>, session: &Session) -> Outcome<(
         }
         read.leave_out(&problems);
     }
-    Ok((Knowledge::new(read.parts()?).map_err(|why| defective(why.as_ref()))?, status))
+    Ok((read.into_knowledge()?, status))
 }
 
 /// The index of the organisation with that slug.

@@ -190,7 +190,7 @@ fn postfix_says_who_sent_and_the_dns_confirms_it() {
     // The DNS goes: mail goes on, and is not verified.
     let dark = Dns::serve(&[("*", Answer::Silence)]);
     milter.reload(&format!("[verify]\ndns = \"{}\"\ntime-limit = \"100ms\"\n", dark.address));
-    until("the new configuration holds", || milter.told().contains("were loaded again"));
+    until("the new configuration holds", || milter.told().contains("read again and applied"));
     let mut client = post.client().from_machine("192.0.2.10", "mail.info.ameli.fr");
     assert_eq!(client.send("bounce@info.ameli.fr", &["b@example.org"], signed.as_bytes()).code, 250);
     until("the mail arrives", || post.sink.count() == 2);
@@ -316,10 +316,10 @@ fn configurations_are_loaded_under_load_and_a_broken_one_changes_nothing() {
         .collect();
     for word in 1..6 {
         milter.reload(&tag(&word.to_string()));
-        until("it is loaded", || milter.told().matches("were loaded again").count() == word);
+        until("it is loaded", || milter.told().matches("read again and applied").count() == word);
     }
     milter.reload("[[rules]]\naction = \"tag\"\n");
-    until("it is refused", || milter.told().contains("stay as they were"));
+    until("it is refused", || milter.told().contains("read again and refused"));
     assert!(milter.told().contains("milter.toml, line 2: “action”"), "{}", milter.told());
     sending.into_iter().for_each(|sending| sending.join().unwrap());
     all_once(&post, 200);

@@ -7,9 +7,11 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, ChildStderr, Command, Stdio},
+    thread,
+    time::Duration,
 };
 
-use support::{run, run_with};
+use support::{file, run, run_with};
 
 /// The program while it serves; stopped hard if the test does not do it.
 struct Serving {
@@ -119,4 +121,50 @@ fn what_cannot_be_served_is_said_before_anything_starts() {
         let ran = run("en", arguments);
         assert!(ran.status == 2 && ran.err.contains(words), "{arguments:?}: {}", ran.err);
     }
+}
+
+/// Asks until the answer holds these words.
+fn wait_for(serving: &Serving, path: &str, words: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let mut answer = String::new();
+    for _ in 0..300 {
+        answer = serving.ask(&request);
+        if answer.contains(words) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{path} never said {words:?}: {answer}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_changed_folder_is_applied_without_a_restart_and_one_that_does_not_pass_keeps_the_former() {
+    const ORGANISATION: &str = "/v1/organisations/banque-exemple";
+    let sound = include_str!("profiles/sound/banque-exemple.toml");
+    let path = file("followed/banque-exemple.toml", sound.as_bytes());
+    let folder = std::path::Path::new(&path).parent().unwrap().to_str().unwrap();
+    let serving = Serving::start("en", &["--log", "json", "--knowledge", folder]);
+    wait_for(&serving, ORGANISATION, "Banque Exemple");
+    wait_for(&serving, "/metrics", "vigie_held_back 0");
+
+    // Seen by itself.
+    std::fs::write(&path, sound.replace("Banque Exemple", "Banque Nouvelle")).unwrap();
+    wait_for(&serving, ORGANISATION, "Banque Nouvelle");
+    wait_for(&serving, "/metrics", "vigie_reloads_total{result=\"applied\"} 1");
+
+    // Told to look: at once.
+    std::fs::write(&path, sound.replace("Banque Exemple", "Banque Fautive").replace("slug", "slugg")).unwrap();
+    let sent = Command::new("kill").args(["-HUP", &serving.child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    wait_for(&serving, "/metrics", "vigie_held_back 1");
+    wait_for(&serving, ORGANISATION, "Banque Nouvelle");
+
+    std::fs::write(&path, sound).unwrap();
+    wait_for(&serving, ORGANISATION, "Banque Exemple");
+    wait_for(&serving, "/metrics", "vigie_held_back 0");
+    let (status, told) = serving.signal("TERM");
+    assert_eq!(status, Some(0));
+    assert!(told.contains("read again and refused: what was in force stays") && told.contains("slugg"), "{told}");
+    assert!(told.contains("read again and applied"), "{told}");
 }

@@ -34,6 +34,8 @@ pub(crate) use server::{serve, told_to_stop};
 
 use crate::workers;
 
+use crate::in_force::{InForce, Why};
+
 /// How the service is to be run.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -47,9 +49,9 @@ pub struct Settings {
     pub behind_proxy: bool,
 }
 
-/// What every handler knows. Nothing in it changes but counts.
+/// What every handler knows. Nothing in it changes but counts, and the knowledge in force.
 pub(crate) struct State {
-    knowledge: Arc<Knowledge>,
+    knowledge: Arc<InForce<Knowledge>>,
     limits: Limits,
     behind_proxy: bool,
     service_worker: assets::ServiceWorker,
@@ -69,6 +71,7 @@ type Shared = axum::extract::State<Arc<State>>;
 pub struct Service {
     address: SocketAddr,
     runtime: Runtime,
+    knowledge: Arc<InForce<Knowledge>>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
@@ -79,7 +82,11 @@ impl Service {
     ///
     /// # Errors
     /// When the system refuses threads or the listener.
-    pub fn start(listener: std::net::TcpListener, knowledge: Knowledge, settings: Settings) -> io::Result<Self> {
+    pub fn start(
+        listener: std::net::TcpListener,
+        knowledge: impl Into<InForce<Knowledge>>,
+        settings: Settings,
+    ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("vigie-http")
@@ -89,13 +96,15 @@ impl Service {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let limits = settings.limits.clone();
-        let router = router(knowledge, settings)?;
+        let knowledge = Arc::new(knowledge.into());
+        let router = router(Arc::clone(&knowledge), settings)?;
         let listener = {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        runtime.spawn(Arc::clone(&knowledge).follow());
         let serving = runtime.spawn(server::serve(listener, router, limits, stopped));
-        Ok(Self { address, runtime, stop, serving })
+        Ok(Self { address, runtime, knowledge, stop, serving })
     }
 
     /// Where it listens.
@@ -104,12 +113,17 @@ impl Service {
         self.address
     }
 
-    /// Waits for SIGINT or SIGTERM, then stops.
+    /// Waits for SIGINT or SIGTERM, then stops. SIGHUP has the knowledge read again; it ends a service that was started in a
+    /// terminal, as it does any program there.
     ///
     /// # Errors
     /// When the system does not let signals be waited for.
     pub fn run_until_told(self) -> io::Result<()> {
-        self.runtime.block_on(server::told_to_stop())?;
+        let reload = || {
+            let knowledge = Arc::clone(&self.knowledge);
+            self.runtime.spawn_blocking(move || knowledge.reload(Why::Told));
+        };
+        self.runtime.block_on(server::told_to_stop(reload))?;
         self.stop();
         Ok(())
     }
@@ -130,7 +144,7 @@ pub fn has_browser_modules() -> bool {
     !assets::BROWSER.is_empty()
 }
 
-fn router(knowledge: Knowledge, settings: Settings) -> io::Result<Router> {
+fn router(knowledge: Arc<InForce<Knowledge>>, settings: Settings) -> io::Result<Router> {
     let (api, document) = api::routes();
     let state = Arc::new(State::new(knowledge, &settings));
     let cross_origin = headers::cross_origin(&settings.allow_origins)?;
@@ -148,21 +162,26 @@ fn router(knowledge: Knowledge, settings: Settings) -> io::Result<Router> {
 }
 
 impl State {
-    fn new(knowledge: Knowledge, settings: &Settings) -> Self {
+    fn new(knowledge: Arc<InForce<Knowledge>>, settings: &Settings) -> Self {
         let limits = settings.limits.clone();
         Self {
             workers: workers::Workers::new(limits.work),
             room: body::Room::new(limits.memory),
             rate: rate::Rate::new(settings.rate, &limits),
-            metrics: metrics::Metrics::new(&knowledge.parts().version),
+            metrics: metrics::Metrics::new(&knowledge),
             requests: tokio::sync::Semaphore::new(limits.requests),
             batches: Arc::new(tokio::sync::Semaphore::new(limits.batches)),
             behind_proxy: settings.behind_proxy,
             service_worker: assets::ServiceWorker::default(),
-            knowledge: Arc::new(knowledge),
+            knowledge,
             limits,
             now: Timestamp::now,
         }
+    }
+
+    /// The knowledge in force, for the length of one request.
+    fn knowledge(&self) -> Arc<Knowledge> {
+        self.knowledge.get()
     }
 }
 

@@ -6,6 +6,8 @@ pub mod boundary;
 mod counts;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "http")]
+pub mod in_force;
 #[cfg(feature = "milter")]
 pub mod milter;
 pub mod online;

@@ -14,6 +14,7 @@ mod log;
 mod mail;
 mod metrics;
 mod network;
+pub mod probe;
 mod rule;
 mod server;
 mod session;
@@ -21,7 +22,7 @@ mod subject;
 
 use std::{
     fmt, io,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -36,11 +37,12 @@ pub use rule::{Action, Rule};
 
 use crate::{
     http::{self, told_to_stop},
+    in_force::{InForce, Source, Why},
     online::{Limits, SharedVerifier},
     room::Room,
     workers::{self, Workers},
 };
-use config::{Config, Listen};
+use config::{Config, Listen, Verify};
 use judge::{Engine, Judged, Setup, Unjudged};
 use log::{Hashes, Line};
 use rule::Decision;
@@ -59,15 +61,12 @@ pub struct Loaded {
     pub knowledge: Knowledge,
 }
 
-/// Loads it again; `None` where something is wrong, which it has told by then.
-pub type Reload = Box<dyn Fn() -> Option<Loaded> + Send + Sync>;
-
 /// Tells the present.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What every connection knows.
 struct Gateway {
-    setup: RwLock<Arc<Setup>>,
+    setup: Arc<InForce<Setup>>,
     room: Room,
     workers: Workers,
     engine: Engine,
@@ -82,7 +81,6 @@ pub struct Service {
     metrics: Option<std::net::SocketAddr>,
     runtime: Runtime,
     gateway: Arc<Gateway>,
-    reload: Reload,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
@@ -94,12 +92,12 @@ impl fmt::Debug for Service {
 }
 
 impl Service {
-    /// Serves mail servers until it is stopped. The caller has called [`crate::boundary::install`]: the words of a panic,
+    /// Serves mail servers until it is stopped; `source` is what is read again on SIGHUP and whose knowledge is followed. The caller has called [`crate::boundary::install`]: the words of a panic,
     /// which may quote a message, are else printed.
     ///
     /// # Errors
     /// When the system refuses threads or the places to listen, or names no DNS server.
-    pub fn start(loaded: Loaded, reload: Reload, clock: Clock) -> io::Result<Self> {
+    pub fn start(loaded: Loaded, source: Option<Box<dyn Source<Loaded>>>, clock: Clock) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_name("vigie-milter")
@@ -108,13 +106,14 @@ impl Service {
         let (stop, stopped) = watch::channel(false);
         let inside = runtime.enter();
         let config = loaded.config.clone();
-        let gateway = Arc::new(Gateway::new(loaded, vigie_engine::analyse, clock)?);
+        let gateway = Arc::new(Gateway::new(loaded, source, vigie_engine::analyse, clock)?);
         let listener = server::Listener::bind(&config.listen, config.socket_mode)?;
         let place = listener.place()?;
         let metrics = config.metrics.map(|address| serve_metrics(address, &gateway, stopped.clone())).transpose()?;
         drop(inside);
+        runtime.spawn(Arc::clone(&gateway.setup).follow());
         let serving = runtime.spawn(server::serve(listener, Arc::clone(&gateway), config.connections, stopped));
-        Ok(Self { place, metrics, runtime, gateway, reload, stop, serving })
+        Ok(Self { place, metrics, runtime, gateway, stop, serving })
     }
 
     /// Where it listens.
@@ -129,37 +128,25 @@ impl Service {
         self.metrics
     }
 
-    /// Waits for SIGINT or SIGTERM, then stops. SIGHUP reloads configuration and knowledge: messages that have begun keep those
-    /// with which they began.
+    /// Waits for SIGINT or SIGTERM, then stops. SIGHUP has configuration and knowledge read again: messages that have begun keep
+    /// those with which they began. It ends a milter that was started in a terminal, as it does any program there.
     ///
     /// # Errors
     /// When the system does not let signals be waited for.
     pub fn run_until_told(self) -> io::Result<()> {
-        self.runtime.block_on(async {
-            let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
-            let stop = told_to_stop();
-            tokio::pin!(stop);
-            loop {
-                tokio::select! {
-                    told = &mut stop => return told,
-                    _ = hangup.recv() => tokio::task::block_in_place(|| self.reload()),
-                }
-            }
-        })?;
+        let reload = || {
+            let setup = Arc::clone(&self.gateway.setup);
+            self.runtime.spawn_blocking(move || setup.reload(Why::Told));
+        };
+        self.runtime.block_on(told_to_stop(reload))?;
         self.stop();
         Ok(())
     }
 
-    /// Loads configuration and knowledge again. Where something is wrong with them, everything stays as it was.
+    /// Reads configuration and knowledge again. Where something is wrong with them, everything stays as it was.
     pub fn reload(&self) {
         let _inside = self.runtime.enter();
-        let done = (self.reload)().is_some_and(|loaded| self.gateway.replace(loaded));
-        self.gateway.metrics.reloaded(done);
-        if done {
-            tracing::info!("configuration and knowledge were loaded again");
-        } else {
-            tracing::error!("configuration and knowledge stay as they were: something is wrong with the new ones");
-        }
+        self.gateway.setup.reload(Why::Told);
     }
 
     /// Takes no new connection and no new message, and waits until the messages that have begun are done.
@@ -173,36 +160,28 @@ impl Service {
 }
 
 impl Gateway {
-    fn new(loaded: Loaded, engine: Engine, clock: Clock) -> io::Result<Self> {
-        let metrics = metrics::Metrics::new(&loaded.knowledge.parts().version);
-        let (room, setup) = (Room::new(loaded.config.memory), setup(loaded, None)?);
+    fn new(loaded: Loaded, source: Option<Box<dyn Source<Loaded>>>, engine: Engine, clock: Clock) -> io::Result<Self> {
+        let (version, memory) = (loaded.knowledge.parts().version.clone(), loaded.config.memory);
+        let kept = Mutex::default();
+        let setup = setup(loaded, &kept)?;
+        let setup = Arc::new(match source {
+            Some(source) => InForce::followed(setup, Box::new(Again { source, kept })),
+            None => InForce::from(setup),
+        });
         Ok(Self {
-            setup: RwLock::new(Arc::new(setup)),
-            room,
+            metrics: metrics::Metrics::new(&version, &setup),
+            setup,
+            room: Room::new(memory),
             workers: Workers::new(PATIENCE),
             engine,
             clock,
-            metrics,
             hashes: Hashes::new(),
         })
     }
 
     /// What judges the messages that begin now.
     fn setup(&self) -> Arc<Setup> {
-        Arc::clone(&self.setup.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn replace(&self, loaded: Loaded) -> bool {
-        match setup(loaded, Some(&self.setup())) {
-            Ok(setup) => {
-                *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(setup);
-                true
-            }
-            Err(why) => {
-                tracing::error!(%why, "no DNS server can be used");
-                false
-            }
-        }
+        self.setup.get()
     }
 
     fn judged(&self, line: &Line<'_>, judged: &Judged, decision: &Decision, config: &Config) {
@@ -223,23 +202,44 @@ impl Gateway {
     }
 }
 
-/// The answers of the DNS are kept over a reload that asks the same server.
-fn setup(loaded: Loaded, before: Option<&Setup>) -> io::Result<Setup> {
+/// What is read again, with the answers of the DNS that are kept over a reload that asks the same server.
+struct Again {
+    source: Box<dyn Source<Loaded>>,
+    kept: Kept,
+}
+
+type Kept = Mutex<Option<(Verify, Arc<SharedVerifier>)>>;
+
+impl Source<Setup> for Again {
+    fn mark(&self) -> u64 {
+        self.source.mark()
+    }
+
+    fn began(&self) -> u64 {
+        self.source.began()
+    }
+
+    fn read(&self, why: Why) -> Result<Setup, String> {
+        setup(self.source.read(why)?, &self.kept).map_err(|why| format!("no DNS server can be used: {why}"))
+    }
+}
+
+fn setup(loaded: Loaded, kept: &Kept) -> io::Result<Setup> {
     let Loaded { config, knowledge } = loaded;
-    let same = |before: &&Setup| {
-        let (old, new) = (&before.config.verify, &config.verify);
-        (old.resolver, old.time_limit) == (new.resolver, new.time_limit)
-    };
-    let kept = before.filter(same).and_then(|before| before.verifier.clone());
-    let verifier = match kept {
-        _ if !config.verify.enabled => None,
-        Some(verifier) => Some(verifier),
+    let verify = &config.verify;
+    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |old: &Verify| (old.resolver, old.time_limit) == (verify.resolver, verify.time_limit);
+    let verifier = match kept.as_ref().filter(|(old, _)| same(old)) {
+        _ if !verify.enabled => None,
+        Some((_, verifier)) => Some(Arc::clone(verifier)),
         None => {
-            let limits =
-                Limits { questions: QUESTIONS, time: config.verify.time_limit, answer: config.verify.time_limit };
-            Some(Arc::new(SharedVerifier::new(config.verify.resolver, limits).map_err(io::Error::other)?))
+            let limits = Limits { questions: QUESTIONS, time: verify.time_limit, answer: verify.time_limit };
+            let verifier = Arc::new(SharedVerifier::new(verify.resolver, limits).map_err(io::Error::other)?);
+            *kept = Some((verify.clone(), Arc::clone(&verifier)));
+            Some(verifier)
         }
     };
+    drop(kept);
     Ok(Setup { config, knowledge: Arc::new(knowledge), verifier })
 }
 

@@ -36,7 +36,7 @@ fn start(config: &str) -> Running {
     let config = format!("listen = \"inet:127.0.0.1:0\"\ntime-limit = \"20s\"\n{config}");
     let config = Config::parse("test", &config, Path::new("")).unwrap_or_else(|faults| panic!("{faults:?}"));
     let loaded = Loaded { config, knowledge: vigie_knowledge::embedded().unwrap() };
-    let service = Service::start(loaded, Box::new(|| None), Box::new(|| NOW.parse().unwrap())).unwrap();
+    let service = Service::start(loaded, None, Box::new(|| NOW.parse().unwrap())).unwrap();
     let Listen::Inet(address) = *service.place() else { panic!("no port") };
     Running(Some(service), address)
 }
@@ -281,7 +281,7 @@ fn a_socket_has_its_permissions_from_the_first_moment_and_is_gone_afterwards() {
     let run = || {
         let config = Config::parse("test", &text, Path::new("")).unwrap();
         let loaded = Loaded { config, knowledge: vigie_knowledge::embedded().unwrap() };
-        Service::start(loaded, Box::new(|| None), Box::new(|| NOW.parse().unwrap()))
+        Service::start(loaded, None, Box::new(|| NOW.parse().unwrap()))
     };
     // A socket that a process left behind is no obstacle, a living one is.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());

@@ -42,7 +42,7 @@ fn every_mail_gets_through_the_milter_the_verdict_and_the_reasons_that_the_engin
         let now = Arc::new(Mutex::new(Timestamp::UNIX_EPOCH));
         let clock = Arc::clone(&now);
         let loaded = Loaded { config, knowledge: vigie_knowledge::embedded().unwrap() };
-        let service = Service::start(loaded, Box::new(|| None), Box::new(move || *clock.lock().unwrap())).unwrap();
+        let service = Service::start(loaded, None, Box::new(move || *clock.lock().unwrap())).unwrap();
         let Listen::Inet(address) = *service.place() else { panic!("no port") };
         let mut mta = Mta::connect(address);
         for case in &cases {

@@ -3,18 +3,23 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use jiff::Timestamp;
-use vigie_service::milter::{
-    Clock, Loaded, Service,
-    config::{Config, Faults, Listen},
+use vigie_page::harmless::harmless;
+use vigie_service::{
+    in_force::{Source, Why},
+    milter::{
+        Clock, Loaded, Service,
+        config::{Config, Faults, Listen},
+    },
 };
 
 use crate::{
     failure::{Failure, Outcome, Status},
     flags::{Arguments, Command, Flag, Takes},
-    knowledge::{self, KNOWLEDGE},
+    knowledge::{self, KNOWLEDGE, begin, embedded, mark_of, told, whole},
     language::{Language, say},
     log,
     session::{NOW, Session, instant},
@@ -30,14 +35,16 @@ pub(super) const COMMAND: Command = Command {
         "Sans configuration, chaque message reçoit des en-têtes (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) et rien
 d’autre n’est changé. Un fichier (--config) dit que faire selon le verdict, l’organisme et le destinataire.
 Dans Postfix : smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
-SIGHUP relit la configuration et les connaissances ; SIGTERM arrête, les messages commencés sont d’abord finis.
+SIGHUP relit la configuration et les connaissances ; SIGTERM arrête, les messages commencés sont d’abord finis. Le dossier des
+connaissances est suivi : ce qui y change et passe la vérification s’applique sans redémarrage, sinon ce qui valait reste.
 Des questions DNS sur les domaines des expéditeurs partent de cette machine, sauf avec « enabled = false » sous [verify].
 Exemple : vigie milter --config /etc/vigie/milter.toml --check-config
 Code de sortie : 0 arrêt demandé ou configuration juste, 1 configuration juste mais peu sage, 2 erreur.",
         "Without a configuration each message gets header fields (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) and
 nothing else is changed. A file (--config) says what to do by verdict, organisation and recipient.
 In Postfix: smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
-SIGHUP loads configuration and knowledge again; SIGTERM stops, messages that have begun are finished first.
+SIGHUP loads configuration and knowledge again; SIGTERM stops, messages that have begun are finished first. The folder of
+knowledge is followed: what changes there and passes the lint is applied without a restart, else the former stays.
 DNS questions about senders’ domains leave this machine, unless [verify] says “enabled = false”.
 Example: vigie milter --config /etc/vigie/milter.toml --check-config
 Exit status: 0 stopped on demand or the configuration is right, 1 it is right but not wise, 2 an error.",
@@ -93,60 +100,85 @@ impl Sources {
         Ok(Self { config: path(CONFIG.name), listen, knowledge: path(KNOWLEDGE.name) })
     }
 
-    /// The configuration; its faults are told one by one.
-    fn config(&self, session: &Session) -> Outcome<Option<Config>> {
-        let read = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read);
-        match read {
-            Ok(mut config) => {
-                if let Some(listen) = &self.listen {
-                    config.listen.clone_from(listen);
-                }
-                Ok(Some(config))
-            }
-            Err(Faults(faults)) => {
-                faults.iter().for_each(|fault| session.complain(fault.in_language(session.language)));
-                Ok(None)
-            }
+    /// The configuration.
+    fn config(&self) -> Result<Config, Faults> {
+        let mut config = self.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+        if let Some(listen) = &self.listen {
+            config.listen.clone_from(listen);
         }
+        Ok(config)
     }
 
-    /// Everything, and whether all of the knowledge could be used.
-    fn load(&self, session: &Session) -> Outcome<Option<(Loaded, Status)>> {
-        let Some(config) = self.config(session)? else { return Ok(None) };
-        let folder = self.knowledge.as_deref().or(config.knowledge.as_deref());
-        let (knowledge, status) = knowledge::from_folder(folder, session)?;
-        Ok(Some((Loaded { config, knowledge }, status)))
+    /// The same; its faults are told one by one.
+    fn config_or_faults(&self, session: &Session) -> Option<Config> {
+        let tell = |Faults(faults): Faults| {
+            faults.iter().for_each(|fault| session.complain(fault.in_language(session.language)));
+        };
+        self.config().map_err(tell).ok()
     }
 
-    /// Everything again; broken knowledge does not take the place of what holds.
-    fn reload(&self, session: &Session) -> Option<Loaded> {
-        match self.load(session) {
-            Ok(Some((loaded, Status::Fine))) => Some(loaded),
-            Ok(_) => None,
-            Err(Failure::Told(wording)) => {
-                session.complain(wording.in_language(session.language));
-                None
-            }
-            Err(Failure::PipeClosed) => None,
-        }
+    fn folder<'a>(&'a self, config: &'a Config) -> Option<&'a Path> {
+        self.knowledge.as_deref().or(config.knowledge.as_deref())
     }
 }
+
+/// What is read again while the milter runs.
+struct Again {
+    sources: Sources,
+    /// The configuration that was last read without a fault: a changed folder alone does not put a new one in force.
+    config: Mutex<Config>,
+    began: u64,
+}
+
+impl Source<Loaded> for Again {
+    fn mark(&self) -> u64 {
+        let config = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        self.sources.folder(&config).map_or(NO_FOLDER, mark_of)
+    }
+
+    fn began(&self) -> u64 {
+        self.began
+    }
+
+    fn read(&self, why: Why) -> Result<Loaded, String> {
+        let mut in_force = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        let config = match why {
+            Why::Changed => in_force.clone(),
+            Why::Told => self.sources.config().map_err(|Faults(faults)| {
+                faults.iter().map(|fault| harmless(fault.in_language(Language::En))).collect::<Vec<_>>().join("; ")
+            })?,
+        };
+        let knowledge = match self.sources.folder(&config) {
+            Some(folder) => whole(folder)?,
+            None => embedded().map_err(told)?,
+        };
+        in_force.clone_from(&config);
+        Ok(Loaded { config, knowledge })
+    }
+}
+
+/// The mark where there is no folder to follow.
+const NO_FOLDER: u64 = 0;
 
 fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let sources = Sources::given(arguments)?;
     if arguments.given("check-config") {
         return check(&sources, session);
     }
-    let Some((loaded, status)) = sources.load(session)? else { return Ok(Status::Unreadable) };
-    log::to_stderr(loaded.config.log.format.name());
-    let listen = loaded.config.listen.clone();
-    let later = Session { language: session.language, color: session.color };
-    let reload = Box::new(move || sources.reload(&later));
+    let Some(config) = sources.config_or_faults(session) else { return Ok(Status::Unreadable) };
+    let (knowledge, status, began) = match sources.folder(&config) {
+        Some(folder) => begin(folder, session)?,
+        None => (embedded()?, Status::Fine, NO_FOLDER),
+    };
+    log::to_stderr(config.log.format.name());
+    let listen = config.listen.clone();
+    let again = Again { sources, config: Mutex::new(config.clone()), began };
     let clock: Clock = match instant(arguments, NOW.name)? {
         Some((at, _)) => Box::new(move || at),
         None => Box::new(Timestamp::now),
     };
-    let service = Service::start(loaded, reload, clock).map_err(|why| cannot_start(&listen, &why))?;
+    let service = Service::start(Loaded { config, knowledge }, Some(Box::new(again)), clock)
+        .map_err(|why| cannot_start(&listen, &why))?;
     tell(&service, session);
     service.run_until_told().map_err(|why| cannot_start(&listen, &why))?;
     session.tell(say("Vigie s’est arrêtée.", "Vigie has stopped.").to(session.language));
@@ -155,9 +187,8 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
 
 /// The configuration alone: nothing listens.
 fn check(sources: &Sources, session: &Session) -> Outcome {
-    let Some(config) = sources.config(session)? else { return Ok(Status::Unreadable) };
-    let folder = sources.knowledge.as_deref().or(config.knowledge.as_deref());
-    let (knowledge, mut status) = knowledge::from_folder(folder, session)?;
+    let Some(config) = sources.config_or_faults(session) else { return Ok(Status::Unreadable) };
+    let (knowledge, mut status) = knowledge::from_folder(sources.folder(&config), session)?;
     let named = config
         .rules
         .iter()

@@ -4,6 +4,7 @@ mod advise;
 mod alerts;
 mod check;
 mod completions;
+mod doctor;
 mod domains;
 mod explain;
 mod link;
@@ -42,6 +43,7 @@ pub(crate) const ALL: &[Command] = &[
     domains::COMMAND,
     serve::COMMAND,
     milter::COMMAND,
+    doctor::COMMAND,
     completions::COMMAND,
     man::COMMAND,
     schema::COMMAND,

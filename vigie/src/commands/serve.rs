@@ -25,10 +25,12 @@ pub(super) const COMMAND: Command = Command {
     ),
     more: say(
         "La page s’ouvre à l’adresse qui s’affiche. Rien n’est gardé, ni les messages ni leur trace. Ctrl+C arrête le service ;
-ce qui est commencé est d’abord fini. L’API est décrite à l’adresse /docs/.
+ce qui est commencé est d’abord fini. L’API est décrite à l’adresse /docs/. Le dossier de --knowledge est suivi : ce qui y change
+et passe la vérification s’applique sans redémarrage ; sinon ce qui valait reste en vigueur, et le journal le dit.
 Exemple : vigie serve --listen 127.0.0.1:8080",
         "The page is at the address that is printed. Nothing is kept, neither messages nor traces of them. Ctrl+C stops the
-service; what was begun is finished first. The API is described at the address /docs/.
+service; what was begun is finished first. The API is described at the address /docs/. The folder of --knowledge is followed: what
+changes there and passes the lint is applied without a restart; else the former stays in force, and the log says so.
 Example: vigie serve --listen 127.0.0.1:8080",
     ),
     flags: &[
@@ -91,7 +93,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         behind_proxy: arguments.given("behind-proxy"),
         ..Settings::default()
     };
-    let (knowledge, status) = knowledge::chosen(arguments, session)?;
+    let (knowledge, status) = knowledge::in_force(arguments, session)?;
     log::to_stderr(arguments.value("log").unwrap_or("text"));
     let listener = TcpListener::bind(address).map_err(|why| cannot_listen(address, &why))?;
     let service = Service::start(listener, knowledge, settings).map_err(|why| broken(&why))?;

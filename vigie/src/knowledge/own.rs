@@ -25,6 +25,29 @@ use crate::{
 /// Folders inside folders that are looked into.
 const DEEPEST: usize = 8;
 
+/// The files of a folder that hold knowledge, in the order of their paths.
+pub(super) struct Files {
+    pub(super) profiles: Vec<PathBuf>,
+    pub(super) bulletins: Vec<PathBuf>,
+}
+
+impl Files {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(super) fn find(folder: &Path) -> Outcome<Self> {
+        let (organisations, bulletins) = (folder.join("organisations"), folder.join("bulletins"));
+        let profiles = if organisations.is_dir() { organisations.as_path() } else { folder };
+        let mut found = Self { profiles: all_in(profiles)?, bulletins: Vec::new() };
+        if bulletins.is_dir() {
+            found.profiles.retain(|file| !file.starts_with(&bulletins));
+            found.bulletins = all_in(&bulletins)?;
+        }
+        Ok(found)
+    }
+}
+
 /// What a folder holds.
 pub(crate) struct Own {
     /// Profiles, each with its file.
@@ -42,16 +65,8 @@ impl Own {
     /// # Errors
     /// When the folder itself cannot be read or holds no such file.
     pub(crate) fn read(folder: &Path) -> Outcome<Self> {
-        let (organisations, bulletins) = (folder.join("organisations"), folder.join("bulletins"));
-        let mut found = Vec::new();
-        let (mut profiles, mut alerts) = (Vec::new(), Vec::new());
-        let profiles_in = if organisations.is_dir() { organisations.as_path() } else { folder };
-        find(profiles_in, DEEPEST, &mut found).map_err(|why| no_folder(profiles_in, &why))?;
-        profiles.extend(found.into_iter().filter(|file| !file.starts_with(&bulletins)));
-        if bulletins.is_dir() {
-            find(&bulletins, DEEPEST, &mut alerts).map_err(|why| no_folder(&bulletins, &why))?;
-        }
-        if profiles.is_empty() && alerts.is_empty() {
+        let Files { profiles, bulletins } = Files::find(folder)?;
+        if profiles.is_empty() && bulletins.is_empty() {
             let name = folder.display();
             return Err(Failure::new(
                 format!("{name} : ce dossier ne contient aucun fichier .toml. Indiquez le dossier de vos fiches."),
@@ -61,7 +76,7 @@ impl Own {
         let mut broken = Vec::new();
         Ok(Self {
             profiles: read_all(profiles, load::profile, &mut broken),
-            bulletins: read_all(alerts, load::bulletin, &mut broken),
+            bulletins: read_all(bulletins, load::bulletin, &mut broken),
             broken,
         })
     }
@@ -72,7 +87,12 @@ impl Own {
     }
 
     /// The embedded knowledge with these in it.
-    pub(crate) fn parts(&self) -> Outcome<Parts> {
+    pub(crate) fn into_knowledge(self) -> Outcome<Knowledge> {
+        Knowledge::new(self.parts()?).map_err(|why| defective(why.as_ref()))
+    }
+
+    /// The same in parts.
+    fn parts(&self) -> Outcome<Parts> {
         let profiles = self.profiles.iter().map(|(_, profile)| profile.clone()).collect();
         let bulletins = self.bulletins.iter().map(|(_, bulletin)| bulletin.clone()).collect();
         vigie_knowledge::with_own(profiles, bulletins).map_err(|why| defective(why.as_ref()))
@@ -109,11 +129,10 @@ impl Own {
 
 /// Reads each file; what cannot be read is told in `broken`.
 fn read_all<T>(
-    mut files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     load: impl Fn(&str, &str) -> Result<T, FileError>,
     broken: &mut Vec<Wording>,
 ) -> Vec<(String, T)> {
-    files.sort();
     let mut read = Vec::new();
     for path in files {
         let file = path.display().to_string();
@@ -154,6 +173,13 @@ fn with_remedy(problem: &Wording) -> Wording {
         format!("{}. Cette fiche est laissée de côté ; corrigez la ligne, puis recommencez.", problem.fr.trim_end()),
         format!("{}. This file is left aside; correct the line, then try again.", problem.en.trim_end()),
     )
+}
+
+fn all_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    find(folder, DEEPEST, &mut files).map_err(|why| no_folder(folder, &why))?;
+    files.sort();
+    Ok(files)
 }
 
 fn find(folder: &Path, deep: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -248,9 +248,14 @@ impl Milter {
         self.told.lock().unwrap().join("\n")
     }
 
+    /// Puts another configuration in place; nobody is told.
+    pub fn write(&self, config: &str) {
+        fs::write(self.folder.join("milter.toml"), config).unwrap();
+    }
+
     /// Puts another configuration in place and has it loaded.
     pub fn reload(&self, config: &str) {
-        fs::write(self.folder.join("milter.toml"), config).unwrap();
+        self.write(config);
         self.signal("HUP");
     }
 

@@ -72,7 +72,7 @@ impl Sink {
 
 fn serve(stream: &TcpStream, all: &Mutex<Vec<Delivered>>) -> Option<()> {
     let mut reader = BufReader::new(stream);
-    let mut say = |text: &str| { stream }.write_all(text.as_bytes()).ok();
+    let say = |text: &str| { stream }.write_all(text.as_bytes()).ok();
     say("220 sink\r\n")?;
     let (mut to, mut line) = (Vec::new(), String::new());
     loop {

@@ -68,27 +68,35 @@ fn tag(bytes: &[u8]) -> String {
     format!("\"{:016x}\"", hash.finish())
 }
 
-/// `/sw.js` with its tag, made once a day: alerts say how sure a fact is today.
+/// `/sw.js` with its tag, made once a day and for each knowledge: alerts say how sure a fact is today.
 #[derive(Debug, Default)]
-pub(crate) struct ServiceWorker(Mutex<Option<(Date, Arc<str>, Arc<str>)>>);
+pub(crate) struct ServiceWorker(Mutex<Option<Worker>>);
+
+#[derive(Clone, Debug)]
+struct Worker {
+    knowledge: Arc<Knowledge>,
+    day: Date,
+    script: Arc<str>,
+    tag: Arc<str>,
+}
 
 impl ServiceWorker {
-    fn of(&self, knowledge: &Knowledge, today: Date) -> (Arc<str>, Arc<str>) {
+    fn of(&self, knowledge: Arc<Knowledge>, today: Date) -> Worker {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.take().filter(|(day, ..)| *day == today);
-        let (day, script, tag) = known.unwrap_or_else(|| {
+        let known = made.take().filter(|made| made.day == today && Arc::ptr_eq(&made.knowledge, &knowledge));
+        let worker = known.unwrap_or_else(|| {
             let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
-            let script = pages::service_worker(knowledge, today, &browser);
+            let script = pages::service_worker(&knowledge, today, &browser);
             let tag = tag(script.as_bytes());
-            (today, script.into(), tag.into())
+            Worker { knowledge, day: today, script: script.into(), tag: tag.into() }
         });
-        *made = Some((day, Arc::clone(&script), Arc::clone(&tag)));
-        (script, tag)
+        *made = Some(worker.clone());
+        worker
     }
 }
 
 async fn service_worker(state: Shared, headers: HeaderMap) -> Response {
-    let (script, tag) = state.service_worker.of(&state.knowledge, day_in_paris((state.now)()));
+    let Worker { script, tag, .. } = state.service_worker.of(state.knowledge(), day_in_paris((state.now)()));
     let head = head(&tag, "text/javascript; charset=utf-8");
     if is_known(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, head).into_response();

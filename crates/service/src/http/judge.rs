@@ -118,7 +118,7 @@ impl State {
         policy: Arc<Policy>,
         shape: impl FnOnce(&Report, &Knowledge) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let knowledge = Arc::clone(&self.knowledge);
+        let knowledge = self.knowledge();
         let judged = self.workers.run(handed.weight(), move || {
             let message = handed.read()?;
             let report = analyse(&message, &knowledge, &policy);

@@ -8,10 +8,13 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
-use vigie_engine::{channel::Channel, report::Verdict};
+use vigie_engine::{channel::Channel, organisation::index::Knowledge, report::Verdict};
 
 use super::Shared;
-use crate::counts::{self, Page};
+use crate::{
+    counts::{self, Page},
+    in_force::InForce,
+};
 
 /// The counts.
 pub(crate) struct Metrics {
@@ -47,8 +50,8 @@ struct Went {
 }
 
 impl Metrics {
-    pub(crate) fn new(knowledge: &str) -> Self {
-        let mut registry = counts::registry(knowledge);
+    pub(crate) fn new(knowledge: &InForce<Knowledge>) -> Self {
+        let mut registry = counts::registry(&knowledge.get().parts().version);
         let requests = Family::default();
         let seconds = Family::new_with_constructor(counts::histogram as fn() -> Histogram);
         let (verdicts, problems, open) = (Family::default(), Family::default(), Gauge::default());
@@ -57,6 +60,7 @@ impl Metrics {
         registry.register("verdicts", "Messages judged", verdicts.clone());
         registry.register("problems", "Requests and lines that got a problem", problems.clone());
         registry.register("open_requests", "Requests being answered", open.clone());
+        knowledge.register(&mut registry);
         Self { registry, requests, seconds, verdicts, problems, open }
     }
 

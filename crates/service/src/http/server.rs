@@ -2,7 +2,13 @@
 //!
 //! Not `axum::serve`: it waits for ever for the head of a request, and for a client that does not read.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body};
 use hyper::server::conn::http1;
@@ -92,16 +98,30 @@ fn serve_one(
     });
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(crate) async fn told_to_stop() -> io::Result<()> {
+/// Waits for SIGINT or SIGTERM; until then calls `reload` at each SIGHUP, unless a terminal that was closed sends it.
+pub(crate) async fn told_to_stop(reload: impl Fn()) -> io::Result<()> {
     #[cfg(unix)]
     {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            told = tokio::signal::ctrl_c() => told,
-            _ = terminate.recv() => Ok(()),
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = if io::stdin().is_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
+        loop {
+            let told_to_reload = async {
+                match &mut hang_up {
+                    Some(hang_up) => hang_up.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                told = tokio::signal::ctrl_c() => return told,
+                _ = terminate.recv() => return Ok(()),
+                _ = told_to_reload => reload(),
+            }
         }
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    {
+        let _ = reload;
+        tokio::signal::ctrl_c().await
+    }
 }

@@ -48,7 +48,7 @@ pub(crate) fn routes() -> Router<Arc<State>> {
 }
 
 async fn ask(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String> {
-    pages::ask(&state.knowledge, language::of(&uri, &headers))
+    pages::ask(&state.knowledge(), language::of(&uri, &headers))
 }
 
 async fn about(uri: Uri, headers: HeaderMap) -> Html<String> {
@@ -56,7 +56,7 @@ async fn about(uri: Uri, headers: HeaderMap) -> Html<String> {
 }
 
 async fn own_knowledge(state: Shared, uri: Uri) -> Response {
-    match pages::own_knowledge(&state.knowledge) {
+    match pages::own_knowledge(&state.knowledge()) {
         Some(own) => {
             ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], own).into_response()
         }
@@ -65,11 +65,11 @@ async fn own_knowledge(state: Shared, uri: Uri) -> Response {
 }
 
 async fn alert_list(state: Shared, uri: Uri, headers: HeaderMap) -> Html<String> {
-    pages::alerts(&state.knowledge, language::of(&uri, &headers))
+    pages::alerts(&state.knowledge(), language::of(&uri, &headers))
 }
 
 async fn alert(state: Shared, Path(slug): Path<String>, uri: Uri, headers: HeaderMap) -> Result<Html<String>, Problem> {
-    match pages::alert(&state.knowledge, &slug, language::of(&uri, &headers), (state.now)()) {
+    match pages::alert(&state.knowledge(), &slug, language::of(&uri, &headers), (state.now)()) {
         Some(page) => Ok(page),
         None => Err(no_such_page(uri).await),
     }
@@ -77,7 +77,7 @@ async fn alert(state: Shared, Path(slug): Path<String>, uri: Uri, headers: Heade
 
 /// The alerts for news readers. Its links are relative: the service does not know by which name it is reached.
 async fn feed(state: Shared, uri: Uri, headers: HeaderMap) -> impl IntoResponse {
-    let feed = alerts::feed(&state.knowledge, language::of(&uri, &headers), "");
+    let feed = alerts::feed(&state.knowledge(), language::of(&uri, &headers), "");
     ([(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed)
 }
 
@@ -125,16 +125,17 @@ async fn steps(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Html<String>, Problem> {
-    let organisation = done.organisation.as_deref().and_then(|slug| state.knowledge.organisation_named(slug));
+    let knowledge = state.knowledge();
+    let organisation = done.organisation.as_deref().and_then(|slug| knowledge.organisation_named(slug));
     let verdict = |name: &str| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name);
     let situation = Situation {
         after: options::deeds(&done.after)?,
         channel: done.channel.as_deref().and_then(Channel::from_name),
         verdict: done.verdict.as_deref().and_then(verdict),
-        organisation: organisation.and_then(|at| state.knowledge.organisation(at)),
+        organisation: organisation.and_then(|at| knowledge.organisation(at)),
         now: (state.now)(),
         language: language::of(&uri, &headers),
         ..Situation::default()
     };
-    Ok(pages::steps(&state.knowledge, &situation))
+    Ok(pages::steps(&knowledge, &situation))
 }

@@ -47,7 +47,7 @@ fn asked(address: SocketAddr, path: &str) -> String {
 fn a_panic_is_a_problem_without_its_words_and_the_service_goes_on() {
     crate::boundary::install();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let state = Arc::new(State::new(vigie_knowledge::embedded().unwrap(), &Settings::default()));
+    let state = Arc::new(State::new(Arc::new(vigie_knowledge::embedded().unwrap().into()), &Settings::default()));
     let address = runtime.block_on(serve_panics(state));
     for path in ["/v1/judged", "/v1/handler", "/v1/judged", "/v1/handler"] {
         let answer = asked(address, path);

@@ -10,10 +10,13 @@ use prometheus_client::{
 use vigie_engine::message::authentication::Gap;
 
 use super::{
-    judge::{Judged, Unjudged},
+    judge::{Judged, Setup, Unjudged},
     rule::Decision,
 };
-use crate::counts::{self, Page};
+use crate::{
+    counts::{self, Page},
+    in_force::InForce,
+};
 
 /// The counts.
 pub(super) struct Metrics {
@@ -26,7 +29,6 @@ pub(super) struct Metrics {
     pub(super) connections: Gauge,
     /// Connections that were closed at once, since there were too many.
     pub(super) refused: Counter,
-    reloads: Family<Reloaded, Counter>,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
@@ -45,16 +47,10 @@ struct Asked {
     result: &'static str,
 }
 
-#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
-struct Reloaded {
-    result: &'static str,
-}
-
 impl Metrics {
-    pub(super) fn new(knowledge: &str) -> Self {
+    pub(super) fn new(knowledge: &str, setup: &InForce<Setup>) -> Self {
         let mut registry = counts::registry(knowledge);
-        let (messages, unjudged, dns, reloads) =
-            (Family::default(), Family::default(), Family::default(), Family::default());
+        let (messages, unjudged, dns) = (Family::default(), Family::default(), Family::default());
         let (connections, refused, seconds) = (Gauge::default(), Counter::default(), counts::histogram());
         registry.register("milter_messages", "Messages judged", messages.clone());
         registry.register("milter_unjudged", "Messages without a verdict", unjudged.clone());
@@ -66,8 +62,8 @@ impl Metrics {
         );
         registry.register("milter_connections", "Connections of mail servers", connections.clone());
         registry.register("milter_refused_connections", "Connections closed at once: too many", refused.clone());
-        registry.register("milter_reloads", "Reloads of configuration and knowledge", reloads.clone());
-        Self { registry, messages, unjudged, seconds, dns, connections, refused, reloads }
+        setup.register(&mut registry);
+        Self { registry, messages, unjudged, seconds, dns, connections, refused }
     }
 
     /// Counts a message that was judged.
@@ -96,11 +92,6 @@ impl Metrics {
     /// Counts a message that was refused for the fields in our name.
     pub(super) fn flooded(&self) {
         self.messages.get_or_create(&Done { verdict: "none", action: "reject" }).inc();
-    }
-
-    /// Counts a reload.
-    pub(super) fn reloaded(&self, well: bool) {
-        self.reloads.get_or_create(&Reloaded { result: if well { "done" } else { "refused" } }).inc();
     }
 
     /// The counts in OpenMetrics text.

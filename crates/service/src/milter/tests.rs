@@ -18,7 +18,7 @@ const MAIL: &[u8] = b"From: a@shop.example\r\nSubject: Bonjour\r\n\r\nBonjour, v
 fn gateway(config: &str, engine: Engine) -> Arc<Gateway> {
     let config = Config::parse("test", &format!("{config}\n[verify]\nenabled = false\n"), Path::new("")).unwrap();
     let loaded = Loaded { config, knowledge: vigie_knowledge::embedded().unwrap() };
-    Arc::new(Gateway::new(loaded, engine, Box::new(Timestamp::now)).unwrap())
+    Arc::new(Gateway::new(loaded, None, engine, Box::new(Timestamp::now)).unwrap())
 }
 
 /// A milter with an engine of the test's; served until the runtime goes.

@@ -32,10 +32,11 @@ pub(crate) async fn advice(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Data, Problem> {
+    let knowledge = state.knowledge();
     let organisation = match &happened.organisation {
         Some(slug) => {
-            let at = state.knowledge.organisation_named(slug).ok_or_else(no_such_organisation)?;
-            state.knowledge.organisation(at)
+            let at = knowledge.organisation_named(slug).ok_or_else(no_such_organisation)?;
+            knowledge.organisation(at)
         }
         None => None,
     };
@@ -48,7 +49,7 @@ pub(crate) async fn advice(
         now: moment("now", happened.now.as_deref())?.unwrap_or_else(state.now),
         language: spoken(happened.lang.as_deref(), language::of(&uri, &headers))?,
     };
-    Data::of(&advise(&state.knowledge, &situation))
+    Data::of(&advise(&knowledge, &situation))
 }
 
 /// A country's services.
@@ -100,7 +101,8 @@ pub(crate) async fn guidance(
 ) -> Result<Data, Problem> {
     let language = spoken(asking.lang.as_deref(), language::of(&uri, &headers))?;
     let now = moment("date", asking.date.as_deref())?.unwrap_or_else(state.now);
-    let countries = state.knowledge.guidance().iter().map(|guidance| Country {
+    let knowledge = state.knowledge();
+    let countries = knowledge.guidance().iter().map(|guidance| Country {
         country: &guidance.country,
         reviewed: guidance.reviewed.to_string(),
         services: guidance.services.iter().map(|service| offered(service, guidance, now, language)).collect(),

@@ -22,7 +22,7 @@ pub(crate) async fn bulletins(
     request: Request,
 ) -> Result<Data, Problem> {
     let language = spoken(asking.lang.as_deref(), language::of(request.uri(), request.headers()))?;
-    Data::of(&view::list(&state.knowledge, language))
+    Data::of(&view::list(&state.knowledge(), language))
 }
 
 /// Shows a bulletin: what such messages look like, what to do, by what the organisation is truly known, its sources.
@@ -41,7 +41,8 @@ pub(crate) async fn bulletin(
 ) -> Result<Data, Problem> {
     let language = spoken(asking.lang.as_deref(), language::of(request.uri(), request.headers()))?;
     let day = super::known::day(&state, asking.date.as_deref())?;
-    let shown = view::show(&state.knowledge, &slug, language, day).ok_or_else(|| {
+    let knowledge = state.knowledge();
+    let shown = view::show(&knowledge, &slug, language, day).ok_or_else(|| {
         Problem::new(
             Kind::NotFound,
             "Vigie ne connaît pas d’alerte de ce nom. La liste : GET /v1/bulletins.",

@@ -38,7 +38,7 @@ pub(crate) async fn organisations(
     request: Request,
 ) -> Result<Data, Problem> {
     let language = spoken(asking.lang.as_deref(), language::of(request.uri(), request.headers()))?;
-    Data::of(&list(&state.knowledge, language).collect::<Vec<_>>())
+    Data::of(&list(&state.knowledge(), language).collect::<Vec<_>>())
 }
 
 /// Shows an organisation: every fact with its days, sources and standing.
@@ -55,8 +55,9 @@ pub(crate) async fn organisation(
     Options(asking): Options<Asking>,
 ) -> Result<Data, Problem> {
     let day = day(&state, asking.date.as_deref())?;
-    let at = state.knowledge.organisation_named(&slug);
-    let profile = at.and_then(|at| state.knowledge.organisation(at)).ok_or_else(no_such_organisation)?;
+    let knowledge = state.knowledge();
+    let at = knowledge.organisation_named(&slug);
+    let profile = at.and_then(|at| knowledge.organisation(at)).ok_or_else(no_such_organisation)?;
     Data::of(&with_standing(profile, day).map_err(|_| Problem::defect())?)
 }
 
@@ -78,9 +79,10 @@ pub(crate) async fn number(
     let language = spoken(asking.lang.as_deref(), language::of(&uri, &headers))?;
     let day = day(&state, asking.date.as_deref())?;
     let number = Number::parse(short(&written)?).ok_or_else(no_number)?;
-    let plan = state.knowledge.plan().ok_or_else(Problem::defect)?;
+    let knowledge = state.knowledge();
+    let plan = knowledge.plan().ok_or_else(Problem::defect)?;
     let facts = plan.look_up(&number, day);
-    Data::of(&NumberKnown::new(&number, &facts, &state.knowledge, day, language))
+    Data::of(&NumberKnown::new(&number, &facts, &knowledge, day, language))
 }
 
 /// Says whose a domain or host is, or whose it is made to look like. Nothing is opened.
@@ -98,7 +100,7 @@ pub(crate) async fn domain(
 ) -> Result<Data, Problem> {
     let day = day(&state, asking.date.as_deref())?;
     let host = Host::parse(short(&written)?).ok_or_else(no_domain)?;
-    Data::of(&HostKnown::new(&host, &state.knowledge, day))
+    Data::of(&HostKnown::new(&host, &state.knowledge(), day))
 }
 
 /// Says what a displayed caller is, before anybody answers: `official`, `unlisted`, `surcharged`, `polyvalent` or `impossible`.
@@ -121,7 +123,7 @@ pub(crate) async fn screen(
     let language = spoken(calling.lang.as_deref(), language::of(&uri, &headers))?;
     let day = day(&state, calling.date.as_deref())?;
     let displayed: String = calling.from.chars().take(LONGEST).collect();
-    Data::of(&Screening::new(&displayed, &state.knowledge, day, language))
+    Data::of(&Screening::new(&displayed, &state.knowledge(), day, language))
 }
 
 pub(super) fn day(state: &State, given: Option<&str>) -> Result<Date, Problem> {

@@ -24,7 +24,8 @@ pub(crate) struct Health<'s> {
 /// Says that the service answers, and with which knowledge.
 #[utoipa::path(get, path = "/health", tag = "service", responses((status = 200, description = "It answers", body = Health)))]
 pub(crate) async fn health(state: Shared) -> Result<Data, Problem> {
-    let parts = state.knowledge.parts();
+    let knowledge = state.knowledge();
+    let parts = knowledge.parts();
     Data::of(&Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),

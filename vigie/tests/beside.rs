@@ -1,0 +1,54 @@
+//! The verdict beside what mail servers have already, each with the real program: Sieve, Rspamd, SpamAssassin.
+//!
+//! Where a program is missing, its test says so on the terminal and proves nothing; with `VIGIE_MUST_POST=1`, as in
+//! `script/test gateway`, that is a failure.
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+#[path = "beside/daemon.rs"]
+mod daemon;
+#[path = "beside/rspamd.rs"]
+mod rspamd;
+#[path = "beside/sieve.rs"]
+mod sieve;
+#[path = "../../crates/service/tests/support/mod.rs"]
+mod signed;
+#[path = "beside/spamassassin.rs"]
+mod spamassassin;
+#[path = "beside/vigie.rs"]
+mod vigie;
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// The files of the project for that program.
+fn integration(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../integrations").join(name)
+}
+
+/// Where programs are: daemons live in /usr/sbin, which an ordinary user's PATH may lack.
+fn search_path() -> String {
+    format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default())
+}
+
+/// Whether that program is installed. A pass without it must be seen, by people and by the build server.
+fn can_run(program: &str) -> bool {
+    if search_path().split(':').any(|folder| Path::new(folder).join(program).is_file()) {
+        return true;
+    }
+    let remedy = "Remedy: script/setup beside";
+    assert!(std::env::var("VIGIE_MUST_POST").as_deref() != Ok("1"), "there is no {program}. {remedy}");
+    // Not `eprintln!`: the test harness would keep it to itself.
+    let _ = writeln!(io::stderr(), "SKIPPED: what is beside {program} was NOT tested: it is missing. {remedy}");
+    false
+}
+
+/// A mail with these lines on top of its head.
+fn with(head: &str, mail: &str) -> String {
+    format!("{head}{mail}")
+}
+
+/// A mail of no interest.
+const PLAIN: &str = "From: Camille <camille@example.org>\r\nTo: dominique@example.com\r\nSubject: Jeudi\r\nDate: Tue, 14 May 2024 09:00:00 +0200\r\nMessage-ID: <1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nOn se voit toujours jeudi pour la réunion de quartier ?\r\n";

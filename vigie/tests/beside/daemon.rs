@@ -1,0 +1,81 @@
+//! A program that listens on this machine, with a folder of its own, stopped with the test.
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::Duration,
+};
+
+/// How often it is looked whether a program listens, a tenth of a second apart: reading rules takes seconds.
+const LOOKS: u32 = 1200;
+
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
+
+/// A new folder below the system's own, which others may enter: a daemon may run as another user.
+pub(crate) fn new_folder(name: &str) -> PathBuf {
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("vigie-beside-{}-{number}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A port that is free now.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+pub(crate) struct Daemon {
+    child: Child,
+    folder: PathBuf,
+    /// Where it listens, on 127.0.0.1.
+    pub(crate) port: u16,
+}
+
+impl Daemon {
+    /// Starts what `command` makes of a free port and a folder, and waits until it listens.
+    pub(crate) fn start(name: &str, command: impl FnOnce(u16, &Path) -> Command) -> Self {
+        Self::start_at(free_port(), name, command)
+    }
+
+    /// The same on a port that the caller has chosen.
+    pub(crate) fn start_at(port: u16, name: &str, command: impl FnOnce(u16, &Path) -> Command) -> Self {
+        let folder = new_folder(name);
+        let log = fs::File::create(folder.join("log")).unwrap();
+        let mut command = command(port, &folder);
+        command.env("PATH", super::search_path()).stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        let mut daemon = Self { child: command.spawn().unwrap(), folder, port };
+        for _ in 0..LOOKS {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return daemon;
+            }
+            assert!(daemon.child.try_wait().unwrap().is_none(), "{name} ended: {}", daemon.log());
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("{name} does not listen: {}", daemon.log());
+    }
+
+    /// What it has said.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // The asked-for end first, so that it takes its children along.
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        for _ in 0..100 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
