@@ -68,32 +68,39 @@ fn tag(bytes: &[u8]) -> String {
     format!("\"{:016x}\"", hash.finish())
 }
 
-/// `/sw.js` with its tag, made once a day: alerts say how sure a fact is today.
+/// `/sw.js`, made once a day: alerts say how sure a fact is today.
 #[derive(Debug, Default)]
-pub(crate) struct ServiceWorker(Mutex<Option<(Date, Arc<str>, Arc<str>)>>);
+pub(crate) struct ServiceWorker(Mutex<Option<Arc<OfDay>>>);
+
+/// The script of a day, and what tells it from others.
+#[derive(Debug)]
+struct OfDay {
+    day: Date,
+    script: String,
+    tag: String,
+}
 
 impl ServiceWorker {
-    fn of(&self, knowledge: &Knowledge, today: Date) -> (Arc<str>, Arc<str>) {
+    fn of(&self, knowledge: &Knowledge, today: Date) -> Arc<OfDay> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.take().filter(|(day, ..)| *day == today);
-        let (day, script, tag) = known.unwrap_or_else(|| {
-            let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
-            let script = pages::service_worker(knowledge, today, &browser);
-            let tag = tag(script.as_bytes());
-            (today, script.into(), tag.into())
-        });
-        *made = Some((day, Arc::clone(&script), Arc::clone(&tag)));
-        (script, tag)
+        if let Some(known) = made.as_ref().filter(|made| made.day == today) {
+            return Arc::clone(known);
+        }
+        let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
+        let script = pages::service_worker(knowledge, today, &browser);
+        let fresh = Arc::new(OfDay { day: today, tag: tag(script.as_bytes()), script });
+        *made = Some(Arc::clone(&fresh));
+        fresh
     }
 }
 
 async fn service_worker(state: Shared, headers: HeaderMap) -> Response {
-    let (script, tag) = state.service_worker.of(&state.knowledge, day_in_paris((state.now)()));
-    let head = head(&tag, "text/javascript; charset=utf-8");
-    if is_known(&headers, &tag) {
+    let made = state.service_worker.of(&state.knowledge, day_in_paris((state.now)()));
+    let head = head(&made.tag, "text/javascript; charset=utf-8");
+    if is_known(&headers, &made.tag) {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
-    (head, script.to_string()).into_response()
+    (head, made.script.clone()).into_response()
 }
 
 /// Kept, but asked for again each time: a new version is seen at once.
