@@ -205,11 +205,11 @@ impl Visit {
         let place = self.sees(what).await?;
         place.scroll_into_view().await?;
         let middle = "const {left, top, width, height} = arguments[0].getBoundingClientRect();
-            return {x: left + width / 2, y: Math.min(top + height / 2, innerHeight - 1)}";
-        let middle = self.run(middle, vec![place.to_json()?]).await?;
+            return [left + width / 2, Math.min(top + height / 2, innerHeight - 1)]";
+        let (x, y): (f64, f64) = serde_json::from_value(self.run(middle, vec![place.to_json()?]).await?)?;
         let data = json!({"items": [], "files": [file], "dragOperationsMask": 1});
         for kind in ["dragEnter", "dragOver", "drop"] {
-            let given = json!({"type": kind, "x": middle["x"], "y": middle["y"], "data": data});
+            let given = json!({"type": kind, "x": x, "y": y, "data": data});
             self.chromium("Input.dispatchDragEvent", given).await?;
         }
         Ok(())

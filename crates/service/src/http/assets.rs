@@ -68,40 +68,41 @@ fn tag(bytes: &[u8]) -> String {
     format!("\"{:016x}\"", hash.finish())
 }
 
-/// `/sw.js` with its tag, made once a day and for each knowledge: alerts say how sure a fact is today.
+/// `/sw.js`, made once a day and for each knowledge: alerts say how sure a fact is today.
 #[derive(Debug, Default)]
-pub(crate) struct ServiceWorker(Mutex<Option<Worker>>);
+pub(crate) struct ServiceWorker(Mutex<Option<Arc<Worker>>>);
 
-#[derive(Clone, Debug)]
+/// The script for a knowledge on a day, and what tells it from others.
+#[derive(Debug)]
 struct Worker {
     knowledge: Arc<Knowledge>,
     day: Date,
-    script: Arc<str>,
-    tag: Arc<str>,
+    script: String,
+    tag: String,
 }
 
 impl ServiceWorker {
-    fn of(&self, knowledge: Arc<Knowledge>, today: Date) -> Worker {
+    fn of(&self, knowledge: Arc<Knowledge>, today: Date) -> Arc<Worker> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = made.take().filter(|made| made.day == today && Arc::ptr_eq(&made.knowledge, &knowledge));
-        let worker = known.unwrap_or_else(|| {
-            let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
-            let script = pages::service_worker(&knowledge, today, &browser);
-            let tag = tag(script.as_bytes());
-            Worker { knowledge, day: today, script: script.into(), tag: tag.into() }
-        });
-        *made = Some(worker.clone());
-        worker
+        let is_known = |made: &&Arc<Worker>| made.day == today && Arc::ptr_eq(&made.knowledge, &knowledge);
+        if let Some(known) = made.as_ref().filter(is_known) {
+            return Arc::clone(known);
+        }
+        let browser: Vec<(&str, &[u8])> = BROWSER.iter().map(|asset| (asset.path, asset.plain)).collect();
+        let script = pages::service_worker(&knowledge, today, &browser);
+        let fresh = Arc::new(Worker { knowledge, day: today, tag: tag(script.as_bytes()), script });
+        *made = Some(Arc::clone(&fresh));
+        fresh
     }
 }
 
 async fn service_worker(state: Shared, headers: HeaderMap) -> Response {
-    let Worker { script, tag, .. } = state.service_worker.of(state.knowledge(), day_in_paris((state.now)()));
-    let head = head(&tag, "text/javascript; charset=utf-8");
-    if is_known(&headers, &tag) {
+    let made = state.service_worker.of(state.knowledge(), day_in_paris((state.now)()));
+    let head = head(&made.tag, "text/javascript; charset=utf-8");
+    if is_known(&headers, &made.tag) {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
-    (head, script.to_string()).into_response()
+    (head, made.script.clone()).into_response()
 }
 
 /// Kept, but asked for again each time: a new version is seen at once.
