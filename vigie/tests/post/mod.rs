@@ -75,6 +75,7 @@ pub struct Post {
 
 const MASTER: &str = "\
 127.0.0.1:PORT inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
