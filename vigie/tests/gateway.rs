@@ -23,7 +23,7 @@ const HONEST: &str =
 
 fn offline(rules: &str) -> Milter {
     // Tests run several Postfixes on two processors: what is tested here is not how fast they are.
-    Milter::start(&format!("time-limit = \"20s\"\n{OFFLINE}{rules}"))
+    Milter::start(&format!("time-limit = \"20s\"\n{rules}\n{OFFLINE}"))
 }
 
 /// A mail with a number in its body.

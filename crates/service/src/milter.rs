@@ -29,7 +29,7 @@ use std::{
 use axum::{Router, routing::get};
 use jiff::Timestamp;
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
-use vigie_engine::organisation::index::Knowledge;
+use vigie_engine::{Policy, message::email, organisation::index::Knowledge};
 
 pub use list::List;
 pub use network::Network;
@@ -240,6 +240,9 @@ fn setup(loaded: Loaded, kept: &Kept) -> io::Result<Setup> {
         }
     };
     drop(kept);
+    // What is made when it is first needed is made before a mail waits for it.
+    let first = email::read(b"From: a@example.org\r\nSubject: a\r\n\r\na\r\n");
+    let _ = vigie_engine::analyse(&first, &knowledge, &Policy::default());
     Ok(Setup { config, knowledge: Arc::new(knowledge), verifier })
 }
 

@@ -75,6 +75,7 @@ pub struct Post {
 
 const MASTER: &str = "\
 127.0.0.1:PORT inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
@@ -106,9 +107,9 @@ impl Post {
             "compatibility_level = 3.6\nqueue_directory = {0}/queue\ndata_directory = {0}/data\n\
              command_directory = /usr/sbin\ndaemon_directory = /usr/lib/postfix/sbin\nmail_owner = postfix\nsetgid_group = postdrop\n\
              maillog_file = {0}/mail.log\nmaillog_file_prefixes = {0}\ninet_interfaces = 127.0.0.1\ninet_protocols = ipv4\n\
-             myhostname = mx.example.org\nmydestination =\nmynetworks = 127.0.0.0/8\nrelay_domains = static:all\n\
+             myhostname = mx.example.org\nmydestination =\nmynetworks = 0.0.0.0/0\nrelay_domains = static:all\n\
              relay_transport = lmtp:inet:127.0.0.1:{1}\nalias_maps =\nalias_database =\n\
-             smtpd_authorized_xclient_hosts = 127.0.0.1\nsmtpd_relay_restrictions = permit\nsmtpd_recipient_restrictions = permit\n\
+             smtpd_authorized_xclient_hosts = 127.0.0.1\nsmtpd_relay_restrictions = permit_mynetworks, reject\n\
              message_size_limit = 60000000\nmailbox_size_limit = 0\nlmtp_destination_concurrency_limit = 20\n\
              smtpd_client_connection_count_limit = 0\nanvil_rate_time_unit = 1s\nsmtputf8_enable = no\n\
              milter_default_action = accept\nmilter_connect_timeout = 5s\nsmtpd_milters = {milter}\n{more}\n",

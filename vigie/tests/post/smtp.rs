@@ -93,16 +93,14 @@ impl Client {
     }
 }
 
-/// Dots at the beginning of a line doubled, and the end of the content.
+/// Full line ends, dots at the beginning of a line doubled, and the end of the content.
 fn stuffed(mail: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(mail.len() + 16);
     for line in mail.split_inclusive(|byte| *byte == b'\n') {
         if line.first() == Some(&b'.') {
             out.push(b'.');
         }
-        out.extend_from_slice(line);
-    }
-    if !out.ends_with(b"\r\n") {
+        out.extend_from_slice(line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line));
         out.extend_from_slice(b"\r\n");
     }
     out.extend_from_slice(b".\r\n");
