@@ -11,6 +11,7 @@ pub mod json;
 pub mod language;
 pub mod marked;
 pub mod mask;
+pub mod scanned;
 pub mod site;
 pub mod steps;
 pub mod told;
