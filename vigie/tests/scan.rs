@@ -150,8 +150,8 @@ fn a_hundred_complaints_are_not_a_hundred_lines() {
     let tree = folder("complaints");
     put(&tree, "a.jsonl", "not json\n".repeat(100));
     let (ran, _) = ndjson(&tree, &[]);
-    assert_eq!((ran.status, ran.err.lines().count()), (2, 51));
-    assert!(ran.err.ends_with("vigie: and 50 more that could not be read.\n"), "{}", ran.err);
+    assert_eq!((ran.status, ran.err.lines().count()), (2, 21));
+    assert!(ran.err.ends_with("vigie: and 80 more that could not be read.\n"), "{}", ran.err);
 }
 
 #[cfg(unix)]
@@ -314,10 +314,8 @@ fn the_page_holds_every_reason_and_nothing_that_can_be_clicked_or_run() {
     let ran = scan(&["--format", "html", "--output", out.to_str().unwrap(), tree.to_str().unwrap()]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     let page = fs::read_to_string(&out).unwrap();
-    for gone in ["<script>alert", "<a ", "href", "<img", "src=\"", "onerror=alert(1)>", "https://x.example", "url(http"]
-    {
-        let quoted = page.contains(gone) && gone != "onerror=alert(1)>";
-        assert!(!quoted, "{gone}");
+    for gone in ["<script>alert", "<a ", "<img", "src=\"", "href=\"", "https://x.example", "url(http"] {
+        assert!(!page.contains(gone), "{gone}");
     }
     assert!(
         page.contains("&#60;script&#62;alert") || page.contains("&lt;script&gt;alert"),
@@ -325,10 +323,8 @@ fn the_page_holds_every_reason_and_nothing_that_can_be_clicked_or_run() {
     );
     assert_eq!(page.matches("<script>").count(), 1);
     assert_eq!(page.matches("<article").count(), 2);
-    assert!(
-        page.contains("look-alike") && page.contains("<svg") && page.contains("default-src &#39;none&#39;")
-            || page.contains("default-src 'none'")
-    );
+    assert!(page.contains("ameli-vitale[.]example") && page.matches("<svg").count() == 3);
+    assert!(page.replace("&#39;", "'").contains("content=\"default-src 'none'; style-src 'sha256-"));
     assert!(!out.with_extension("html.state").exists());
 }
 

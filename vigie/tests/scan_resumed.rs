@@ -81,7 +81,7 @@ fn killed_again_and_again(folder: &Path, format: &str, out: &Path) -> usize {
 #[test]
 fn a_scan_killed_at_any_moment_comes_to_the_same_result() {
     for format in ["ndjson", "csv", "html", "text"] {
-        let folder = boxes(format, 150);
+        let folder = boxes(format, 60);
         let (whole, pieces) = (folder.join("whole"), folder.join("pieces"));
         start(&folder, format, &whole).wait().unwrap();
         let killed = killed_again_and_again(&folder, format, &pieces);

@@ -218,7 +218,7 @@ fn patterned(id: &str, (x, y): (u64, u64), (width, height): (u64, u64)) -> Strin
 
 /// What fits beside a bar.
 fn shortened(name: &str) -> String {
-    let mut kept: String = name.chars().take(42).collect();
+    let mut kept: String = name.chars().take(36).collect();
     if kept.len() < name.len() {
         kept.push('…');
     }

@@ -118,11 +118,13 @@ fn kind(file: &mut File, path: &Path, asked: Asked) -> io::Result<Kind> {
     if sms_backup::begins(&first) {
         return Ok(Kind::TextMessages);
     }
+    let is_records = ends_in(&["jsonl", "ndjson"]);
     Ok(match container::guess(&first) {
+        _ if is_records => Kind::Records,
         Container::Mbox if mbox::begins(&first) => Kind::Mbox,
         Container::Email => Kind::Mail,
         // Folders hold many a JSON file that has nothing to do with messages.
-        Container::Records if asked == Asked::ByName || ends_in(&["jsonl", "ndjson"]) => Kind::Records,
+        Container::Records if asked == Asked::ByName => Kind::Records,
         _ => Kind::Other,
     })
 }

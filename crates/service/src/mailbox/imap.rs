@@ -232,6 +232,8 @@ impl Reading<'_> {
                 listed.insert(uid, mail.size.unwrap_or_default().into());
             }
         }
+        drop(answers);
+        still_there(session).await?;
         Ok(listed)
     }
 
@@ -297,10 +299,14 @@ async fn fetch(session: &mut Logged, uids: &[u32]) -> Result<Fetched, Trouble> {
     }
     drop(answers);
     if mails.len() < uids.len() {
-        // Answers also end where the connection does.
-        timeout(PATIENCE, session.noop()).await.map_err(|_| Trouble::Slow)?.map_err(Trouble::of)?;
+        still_there(session).await?;
     }
     Ok(mails)
+}
+
+/// Answers also end where the connection does: what was not answered is missing only where the server still talks.
+async fn still_there(session: &mut Logged) -> Result<(), Trouble> {
+    timeout(PATIENCE, session.noop()).await.map_err(|_| Trouble::Slow)?.map_err(Trouble::of)
 }
 
 /// The folders of an account, in order. Where one holds all mail, it and those that it leaves out.
@@ -317,6 +323,8 @@ async fn folders(session: &mut Logged) -> Result<Vec<String>, Trouble> {
         let beside_all = is_all || is(&NameAttribute::Junk) || is(&NameAttribute::Trash);
         folders.insert(folder.name().to_owned(), (is_all, beside_all));
     }
+    drop(answers);
+    still_there(session).await?;
     let one_holds_all = folders.values().any(|(is_all, _)| *is_all);
     Ok(folders.into_iter().filter(|(_, (_, beside))| *beside || !one_holds_all).map(|(name, _)| name).collect())
 }

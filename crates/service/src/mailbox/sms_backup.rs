@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 use quick_xml::{
     Reader,
-    errors::{Error, SyntaxError},
+    errors::Error,
     events::{BytesStart, Event},
 };
 use vigie_engine::{channel::Channel, message::record::Record};
@@ -51,7 +51,10 @@ pub(super) fn read(reader: impl BufRead, start: Within, take: Parts<'_>) -> io::
             },
             Ok(Event::Eof) => Some(What::Trouble(Trouble::Truncated)),
             Ok(_) => None,
-            Err(why) => Some(What::Trouble(trouble(why, xml.get_ref().reached, end)?)),
+            Err(why) => {
+                let at_end = xml.get_mut().inner.fill_buf().is_ok_and(<[u8]>::is_empty);
+                Some(What::Trouble(trouble(why, xml.get_ref().reached, at_end, end)?))
+            }
         };
         let Some(what) = what else { continue };
         let is_end = matches!(what, What::Trouble(_));
@@ -69,13 +72,11 @@ pub(super) fn read(reader: impl BufRead, start: Within, take: Parts<'_>) -> io::
 }
 
 /// What an error of the reader means here.
-fn trouble(why: Error, too_long: bool, at: u64) -> io::Result<Trouble> {
+fn trouble(why: Error, too_long: bool, at_end: bool, at: u64) -> io::Result<Trouble> {
     match why {
         Error::Io(_) if too_long => Ok(Trouble::TooLong),
         Error::Io(why) => Err(io::Error::new(why.kind(), why.to_string())),
-        Error::Syntax(SyntaxError::UnclosedTag | SyntaxError::UnclosedComment | SyntaxError::UnclosedCData) => {
-            Ok(Trouble::Truncated)
-        }
+        _ if at_end => Ok(Trouble::Truncated),
         _ => Ok(Trouble::Malformed(at)),
     }
 }
@@ -296,7 +297,7 @@ mod tests {
                 ),
                 What::Aside(aside) => format!("{number} {aside:?}"),
                 What::Trouble(trouble) => format!("{number} {trouble:?}"),
-                What::Message(item) => format!("{item:?}"),
+                other => format!("{other:?}"),
             });
             Continue(())
         });

@@ -9,7 +9,7 @@ use vigie_engine::{
         host::{Host, registrable},
         link,
     },
-    organisation::index::Knowledge,
+    organisation::index::{HostIs, Knowledge},
     report::{DayFrom, Evidence, Observables, Report, Role, Verdict},
 };
 use vigie_page::json;
@@ -112,7 +112,7 @@ pub(super) fn judge(met: Met, plan: &Plan, knowledge: &Knowledge) -> What {
             format!("{source}: more than 32 MiB. Judged by its beginning; the rest was not read."),
         )
     });
-    let mut seen = seen(&message, report, plan);
+    let mut seen = seen(&message, report, plan, knowledge);
     seen.trouble = cut;
     What::Report(Box::new(seen))
 }
@@ -142,7 +142,7 @@ fn read(item: Item) -> Result<(Message, bool), Unread> {
     Ok((message, cut))
 }
 
-fn seen(message: &Message, mut report: Report, plan: &Plan) -> Seen {
+fn seen(message: &Message, mut report: Report, plan: &Plan, knowledge: &Knowledge) -> Seen {
     let view = |part: &str| {
         let text = message.views.iter().find(|view| view.part == part).map_or("", |view| view.text.as_str());
         text.chars().take(LONGEST).collect::<String>()
@@ -165,7 +165,7 @@ fn seen(message: &Message, mut report: Report, plan: &Plan) -> Seen {
     };
     if report.verdict.warns() {
         let looks = report.findings.iter().filter(|finding| finding.check == "look-alike-domain");
-        seen.domains = each_once(looks.flat_map(|finding| &finding.evidence).filter_map(domain));
+        seen.domains = each_once(looks.flat_map(|finding| &finding.evidence).filter_map(|one| domain(one, knowledge)));
     }
     match plan.asked.shape {
         Shape::Ndjson => {
@@ -185,11 +185,16 @@ fn seen(message: &Message, mut report: Report, plan: &Plan) -> Seen {
     seen
 }
 
-/// The domain that a piece of evidence shows.
-fn domain(evidence: &Evidence) -> Option<String> {
+/// The domain that a piece of evidence shows, where it looks like an organisation's: a link may lead there through another.
+fn domain(evidence: &Evidence, knowledge: &Knowledge) -> Option<String> {
     let text = evidence.target.as_deref().unwrap_or(&evidence.shown);
     let host = link::find(text, 1).first().and_then(|found| Some(found.target.web()?.host.clone()));
-    let host = host.or_else(|| Host::parse(text.rsplit('@').next()?.trim_end_matches('>')))?;
+    let of_address = |text: &str| {
+        let after = text.rsplit('@').next()?;
+        Host::parse(after.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-')).next()?)
+    };
+    let host =
+        host.or_else(|| of_address(text)).filter(|host| matches!(knowledge.whose(host), HostIs::LookAlike(_)))?;
     let name = host.domain()?;
     Some(registrable(name).unwrap_or(name).to_owned())
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What is said of troubles one by one; of more, their number.
-const MOST: u64 = 50;
+const MOST: u64 = 20;
 
 /// A file or folder, and the place in it.
 pub(super) type Named = (String, Option<(Unit, u64)>);
