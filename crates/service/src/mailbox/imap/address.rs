@@ -124,7 +124,7 @@ mod tests {
             ("imaps://example.org/INBOX", WrongAddress::NoUser),
             ("imaps://camille@example.org/a%0d%0aA1%20DELETE", WrongAddress::Form),
             ("imaps://camille%0a@example.org/", WrongAddress::Form),
-            ("imaps://", WrongAddress::Form),
+            ("imaps://", WrongAddress::NoUser),
         ] {
             assert_eq!(Address::parse(text), Err(why), "{text}");
         }
