@@ -176,7 +176,7 @@ fn a_folder_that_may_not_be_read_is_said_and_the_rest_goes_on() {
     let tree = folder("forbidden");
     put(&tree, "a.eml", QUIET);
     put(&tree, "b/c.eml", QUIET);
-    fs::set_permissions(tree.join("b"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(tree.join("b"), fs::Permissions::from_mode(0o000)).unwrap();
     let may_all_the_same = fs::read_dir(tree.join("b")).is_ok();
     let (ran, places) = ndjson(&tree, &[]);
     fs::set_permissions(tree.join("b"), fs::Permissions::from_mode(0o700)).unwrap();
@@ -229,7 +229,7 @@ fn the_mailbox_says_the_day_where_the_mail_does_not() {
     let days: Vec<(String, String)> = lines(&ran.out)
         .iter()
         .map(|report| {
-            (report["received_at"].as_str().unwrap()[..10].to_owned(), report["received_at_from"].to_string())
+            (report["received_at"].as_str().unwrap().chars().take(10).collect(), report["received_at_from"].to_string())
         })
         .collect();
     let expected = [
