@@ -9,6 +9,8 @@ use crate::{Failure, table::Style};
 pub struct Arguments {
     /// The folder of corpora.
     pub folder: Option<PathBuf>,
+    /// `scan`: see [`crate::benchmark::scan`].
+    pub scan: bool,
     /// `--out`.
     pub out: Option<PathBuf>,
     /// `--day`: the day of messages that do not say theirs.
@@ -43,6 +45,7 @@ impl Arguments {
                 Some(unknown) if unknown.starts_with('-') => {
                     return Err(format!("unknown option {unknown}; see --help").into());
                 }
+                Some("scan") if !parsed.scan && parsed.folder.is_none() => parsed.scan = true,
                 _ if parsed.folder.is_none() => parsed.folder = Some(argument.into()),
                 _ => return Err(format!("one folder, please; {} is a second", argument.display()).into()),
             }

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-pub(crate) use vigie_page::language::{Language, Say, Wording, both, day, day_written, quoted, say};
+pub(crate) use vigie_page::language::{Language, Say, Wording, both, day, day_written, grouped, quoted, say};
 
 /// The language with that code.
 pub(crate) fn named(code: &str) -> Option<Language> {

@@ -129,7 +129,7 @@ pub fn requests(language: Language) -> Vec<Choice> {
 }
 
 /// The sign of a verdict: it is never told by colour alone.
-const fn sign(verdict: Verdict) -> &'static str {
+pub(crate) const fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fraudulent => "✖",
         Verdict::Suspicious => "⚠",

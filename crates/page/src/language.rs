@@ -63,6 +63,24 @@ pub fn day_written(date: &str, language: Language) -> String {
     date.parse().map_or_else(|_| date.to_owned(), |date| day(date, language))
 }
 
+/// A number with its thousands apart: "12 345", "12,345".
+#[must_use]
+pub fn grouped(number: u64, language: Language) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + 8);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(match language {
+                // Narrow, and no line breaks there.
+                Language::Fr => '\u{202f}',
+                Language::En => ',',
+            });
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// Words between the quotation marks of the language.
 pub fn quoted(words: &str, language: Language) -> String {
     match language {
@@ -74,6 +92,13 @@ pub fn quoted(words: &str, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let written: Vec<String> = [0, 999, 1_000, 1_234_567].map(|number| grouped(number, Language::En)).into();
+        assert_eq!(written, ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(grouped(12_345, Language::Fr), "12\u{202f}345");
+    }
 
     #[test]
     fn days_are_written_as_people_say_them() {

@@ -14,6 +14,7 @@ pub mod language;
 pub mod marked;
 pub mod mask;
 pub mod number;
+pub mod scanned;
 pub mod site;
 pub mod standing;
 pub mod steps;

@@ -17,10 +17,15 @@ pub const ALERTS_FR: &str = include_str!("../words/alerts.fr.ftl");
 /// The English words of the alerts.
 pub const ALERTS_EN: &str = include_str!("../words/alerts.en.ftl");
 
-static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle([FR, ALERTS_FR], "fr"));
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle([EN, ALERTS_EN], "en"));
+/// The French words of a scan.
+pub const SCAN_FR: &str = include_str!("../words/scan.fr.ftl");
+/// The English words of a scan.
+pub const SCAN_EN: &str = include_str!("../words/scan.en.ftl");
 
-fn bundle(files: [&str; 2], language: &str) -> FluentBundle<FluentResource> {
+static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle([FR, ALERTS_FR, SCAN_FR], "fr"));
+static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle([EN, ALERTS_EN, SCAN_EN], "en"));
+
+fn bundle(files: [&str; 3], language: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.parse::<LanguageIdentifier>().unwrap_or_default()]);
     // The marks that isolate directions are ours to set: words go into elements of their own.
     bundle.set_use_isolating(false);
@@ -105,6 +110,7 @@ mod tests {
     #[test]
     fn both_files_are_sound_and_say_the_same_things_in_the_same_order() {
         assert_eq!(keys(ALERTS_FR), keys(ALERTS_EN));
+        assert_eq!(keys(SCAN_FR), keys(SCAN_EN));
     }
 
     #[test]

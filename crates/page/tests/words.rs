@@ -15,7 +15,7 @@ use vigie_engine::{channel::Channel, guidance::Gap, request::Deed};
 use vigie_page::{
     language::Language,
     site::SCRIPT_WORDS,
-    words::{ALERTS_EN, ALERTS_FR, EN, FR, Words},
+    words::{ALERTS_EN, ALERTS_FR, EN, FR, SCAN_EN, SCAN_FR, Words},
 };
 
 /// Each key with the gaps in its words.
@@ -57,6 +57,7 @@ fn said(folder: &str) -> BTreeSet<String> {
 fn both_languages_have_the_same_keys_with_the_same_gaps() {
     assert_eq!(keys(FR), keys(EN));
     assert_eq!(keys(ALERTS_FR), keys(ALERTS_EN));
+    assert_eq!(keys(SCAN_FR), keys(SCAN_EN));
 }
 
 #[test]
@@ -76,9 +77,33 @@ fn every_key_that_is_said_has_words_and_every_word_is_said() {
     }
     // Named by a variable in evidence.rs.
     said.extend(known.iter().filter(|key| key.starts_with("evidence-")).cloned());
-    said.retain(|key| !key.starts_with("alerts-"));
+    said.retain(|key| !key.starts_with("alerts-") && !key.starts_with("scan-"));
     let missing: Vec<_> = said.difference(&known).collect();
     assert!(missing.is_empty(), "no words for {missing:?}");
+    let idle: Vec<_> = known.difference(&said).collect();
+    assert!(idle.is_empty(), "never said: {idle:?}");
+}
+
+#[test]
+fn every_word_of_a_scan_is_said_and_has_words() {
+    let known: BTreeSet<String> = keys(SCAN_FR).into_keys().collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut said = BTreeSet::new();
+    for path in [
+        "src/scanned.rs",
+        "src/scanned/chart.rs",
+        "templates/scanned/page.html",
+        "../../vigie/src/commands/scan/table.rs",
+        "../../vigie/src/commands/scan/html.rs",
+    ] {
+        let text = fs::read_to_string(folder.join(path)).unwrap();
+        said.extend(text.split('"').filter(|word| known.contains(*word)).map(str::to_owned));
+        let keys = text.split("\"scan-").skip(1).map(|rest| format!("scan-{}", rest.split('"').next().unwrap()));
+        let missing: Vec<String> = keys.filter(|key| !key.contains('{') && !known.contains(key)).collect();
+        assert!(missing.is_empty(), "{path}: no words for {missing:?}");
+    }
+    // Named by the columns of the list.
+    said.extend(["verdict", "day", "from", "subject", "organisation", "source"].map(|key| format!("scan-{key}")));
     let idle: Vec<_> = known.difference(&said).collect();
     assert!(idle.is_empty(), "never said: {idle:?}");
 }

@@ -1,5 +1,5 @@
 //! What Vigie does beyond reading what it is given: it asks the network, and only when its user says so; it serves the page
-//! and the API.
+//! and the API; it reads whole mailboxes.
 
 pub mod boundary;
 #[cfg(feature = "http")]
@@ -8,6 +8,8 @@ mod counts;
 pub mod http;
 #[cfg(feature = "http")]
 pub mod in_force;
+#[cfg(feature = "mailbox")]
+pub mod mailbox;
 #[cfg(feature = "milter")]
 pub mod milter;
 pub mod online;

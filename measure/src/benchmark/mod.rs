@@ -12,6 +12,7 @@ pub mod memory;
 mod passes;
 mod process;
 mod sample;
+pub mod scan;
 mod stages;
 
 use std::io;
@@ -33,6 +34,8 @@ script/bench [CORPORA_DIR] [--markdown]
 Measures Vigie's speed and memory on one thread.
 script/bench http [--markdown]
 Measures the HTTP service under load.
+script/bench scan [CORPORA_DIR] [--markdown]
+Measures whole mailboxes on all processors.
   CORPORA_DIR  a folder as script/eval reads it; without one, the conformance suite's own messages are measured
   --markdown   print the page for docs/performance.md
 ";

@@ -1,7 +1,7 @@
 //! The program as a process: how long it takes to start, and how much memory it takes.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -30,8 +30,7 @@ pub(super) fn measure(sample: &Sample, table: &mut Table, goals: &mut Goals) -> 
     let own = std::env::current_exe()?;
     engine(&own, sample, table, goals)?;
     let vigie = own.with_file_name("vigie");
-    let folder = Folder(std::env::temp_dir().join(format!("vigie-bench-{}", std::process::id())));
-    std::fs::create_dir_all(&folder.0)?;
+    let folder = Folder::new("process")?;
     let text = folder.0.join("sms.txt");
     std::fs::write(
         &text,
@@ -62,7 +61,15 @@ pub(super) fn measure(sample: &Sample, table: &mut Table, goals: &mut Goals) -> 
 }
 
 /// A folder that goes when this goes.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
+
+impl Folder {
+    pub(super) fn new(name: &str) -> io::Result<Self> {
+        let folder = Self(std::env::temp_dir().join(format!("vigie-bench-{name}-{}", std::process::id())));
+        std::fs::create_dir_all(&folder.0)?;
+        Ok(folder)
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -70,7 +77,7 @@ impl Drop for Folder {
     }
 }
 
-fn mebibytes(value: f64) -> String {
+pub(super) fn mebibytes(value: f64) -> String {
     format!("{value:.1} MiB")
 }
 

@@ -8,7 +8,7 @@ use std::{
 use vigie_measure::{
     Failure,
     arguments::Arguments,
-    benchmark::{self, hostile, http, memory},
+    benchmark::{self, hostile, http, memory, scan},
 };
 
 fn main() -> ExitCode {
@@ -35,6 +35,9 @@ fn run() -> Result<(), Failure> {
     }
     if arguments.folder.as_deref().is_some_and(|folder| folder == "http") {
         return http::run(&arguments, &mut stdout().lock());
+    }
+    if arguments.scan {
+        return scan::run(&arguments, &mut stdout().lock());
     }
     benchmark::run(&arguments, &mut stdout().lock())
 }

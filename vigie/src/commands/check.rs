@@ -71,22 +71,8 @@ pub(super) const COMMAND: Command = Command {
                 "Day of receipt (2024-05-14, or 2024-05-14T09:30:00+02:00): it chooses the rules",
             ),
         },
-        Flag {
-            name: "received-by",
-            takes: Takes::Values(say("MESSAGERIE", "PROVIDER")),
-            help: say(
-                "La messagerie qui a reçu le courriel (gmail.com) : son contrôle de l’expéditeur sera cru",
-                "The mailbox provider that received the mail (gmail.com): its check of the sender is believed",
-            ),
-        },
-        Flag {
-            name: "trust",
-            takes: Takes::Values(say("SERVEUR", "SERVER")),
-            help: say(
-                "Un serveur de courrier à vous, par le nom qu’il écrit dans Authentication-Results (ou « receiver= » de Received-SPF)",
-                "A mail server of yours, by the name it writes into Authentication-Results (or “receiver=” of Received-SPF)",
-            ),
-        },
+        RECEIVED_BY,
+        TRUST,
         ONLINE,
         DNS,
         CLIENT_IP,
@@ -123,6 +109,26 @@ pub(super) const CHANNEL: Flag = Flag {
     help: say(
         "Comment il est arrivé : email, sms, call (appel ou message vocal), link (lien seul) ; sinon, Vigie devine",
         "How it came: email, sms, call (a call or voicemail), link (a link alone); else Vigie guesses",
+    ),
+};
+
+/// `--received-by`, shared with `scan`.
+pub(super) const RECEIVED_BY: Flag = Flag {
+    name: "received-by",
+    takes: Takes::Values(say("MESSAGERIE", "PROVIDER")),
+    help: say(
+        "La messagerie qui a reçu le courriel (gmail.com) : son contrôle de l’expéditeur sera cru",
+        "The mailbox provider that received the mail (gmail.com): its check of the sender is believed",
+    ),
+};
+
+/// `--trust`, shared with `scan`.
+pub(super) const TRUST: Flag = Flag {
+    name: "trust",
+    takes: Takes::Values(say("SERVEUR", "SERVER")),
+    help: say(
+        "Un serveur de courrier à vous, par le nom qu’il écrit dans Authentication-Results (ou « receiver= » de Received-SPF)",
+        "A mail server of yours, by the name it writes into Authentication-Results (or “receiver=” of Received-SPF)",
     ),
 };
 
@@ -310,7 +316,8 @@ fn source(file: &str, place: Option<(Unit, usize)>, language: Language) -> Strin
     format!("{file}, {} {number}", unit.to(language))
 }
 
-fn unreadable_message(source: &str, why: &Wording) -> Wording {
+/// A message that cannot be read, where it is and why.
+pub(super) fn unreadable_message(source: &str, why: &Wording) -> Wording {
     let fr = with_column(&why.fr, "colonne");
     let en = with_column(&why.en, "column");
     both(

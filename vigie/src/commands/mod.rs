@@ -13,6 +13,7 @@ mod milter;
 mod number;
 mod online;
 mod organisations;
+mod scan;
 mod schema;
 mod serve;
 mod site;
@@ -34,6 +35,7 @@ use crate::{
 /// Every command, in the order of the help. Adding one is its file and one line here.
 pub(crate) const ALL: &[Command] = &[
     check::COMMAND,
+    scan::COMMAND,
     link::COMMAND,
     number::COMMAND,
     organisations::COMMAND,
@@ -62,6 +64,7 @@ pub(crate) const EXAMPLES: Say = say(
   vigie check courriel.eml                        un courriel enregistré
   vigie check --channel sms --from 36646          puis collez le SMS reçu
   vigie link https://exemple.fr/                  un lien seul
+  vigie scan ~/Maildir                            une boîte entière
   vigie number 0899001234                         un numéro de téléphone
   vigie advise --after clicked,gave-card          que faire, après coup
   vigie serve                                     la page, pour votre navigateur
@@ -71,6 +74,7 @@ Vigie est indépendante des organismes qu’elle nomme.",
   vigie check mail.eml                            a mail that you saved
   vigie check --channel sms --from 36646          then paste the text message
   vigie link https://example.com/                 a link alone
+  vigie scan ~/Maildir                            a whole mailbox
   vigie number 0899001234                         a telephone number
   vigie advise --after clicked,gave-card          what to do, afterwards
   vigie serve                                     the page, for your browser

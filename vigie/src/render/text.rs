@@ -140,16 +140,25 @@ impl Sheet {
     }
 
     fn headline(&mut self, told: &Told) {
-        let (sign, color) = match told.verdict {
-            Verdict::Fraudulent => ("✖", AnsiColor::Red),
-            Verdict::Suspicious => ("⚠", AnsiColor::Yellow),
-            Verdict::Unverified => ("?", AnsiColor::Cyan),
-            Verdict::Consistent => ("✔", AnsiColor::Green),
-        };
-        let style = BOLD.fg_color(Some(color.into()));
-        let (on, off) = (style.render(), style.render_reset());
-        self.paragraph(&format!("{on}{sign}{off} "), &told.headline, style);
+        let (_, color) = sign(told.verdict);
+        self.paragraph(&format!("{} ", mark(told.verdict)), &told.headline, BOLD.fg_color(Some(color.into())));
     }
+}
+
+const fn sign(verdict: Verdict) -> (&'static str, AnsiColor) {
+    match verdict {
+        Verdict::Fraudulent => ("✖", AnsiColor::Red),
+        Verdict::Suspicious => ("⚠", AnsiColor::Yellow),
+        Verdict::Unverified => ("?", AnsiColor::Cyan),
+        Verdict::Consistent => ("✔", AnsiColor::Green),
+    }
+}
+
+/// A verdict's sign in its colour.
+pub(crate) fn mark(verdict: Verdict) -> String {
+    let (sign, color) = sign(verdict);
+    let style = BOLD.fg_color(Some(color.into()));
+    format!("{}{sign}{}", style.render(), style.render_reset())
 }
 
 /// Stands for a space at which no line may end.

@@ -1,0 +1,59 @@
+# The words of a scan of whole mailboxes: the page and the table on the screen.
+
+scan-title = Scan of messages
+scan-places = Scanned: { $places }
+scan-made = On { $day }, by Vigie { $version }, knowledge { $knowledge }.
+scan-honest = A verdict helps to decide; none means “safe”. Addresses are written with [.] or “hxxp” on purpose: nobody can click on them by mistake.
+scan-independent = Vigie is independent of the organisations it names.
+
+scan-in-short = In short
+scan-judged-count = Messages judged: { $count }
+scan-judged = Messages judged
+scan-fraudulent = Fraudulent
+scan-suspicious = Suspicious
+scan-unverified = Nothing against them, but no proof
+scan-consistent = Consistent
+scan-unread = Unreadable: { $count }. The reasons were given during the scan.
+scan-outside = Left aside, outside the days asked for: { $count }.
+scan-undated = Left aside, day of receipt unknown: { $count }.
+scan-other-files = Files left aside, neither mails nor mailboxes: { $count }.
+scan-sent = Text messages that were sent, not judged: { $count }.
+scan-without-words = Multimedia messages without words, not judged: { $count }.
+scan-since = Received since { $day }.
+scan-until = Received up to { $day }.
+
+scan-months = Over time
+scan-months-text = Fraudulent and suspicious messages by { $unit }. The most: { $most } in { $when }.
+scan-unit-month = month
+scan-unit-year = year
+scan-month = Month
+scan-year = Year
+scan-organisations = Organisations imitated
+scan-organisations-text = The organisations in whose name most fraudulent or suspicious messages speak. The first: { $name }, { $count }.
+scan-organisation = Organisation
+scan-checks = What was found
+scan-checks-text = The checks that found something in most fraudulent or suspicious messages. The first: { $name }, { $count }.
+scan-check = Check
+scan-domains = Look-alike domains
+scan-domain = Domain
+scan-messages-count = Messages
+scan-total = Total
+scan-table = The figures
+scan-other-domains = And other domains { $count } times, too many to be counted one by one.
+scan-more-rows = And { $count } more.
+
+scan-list = The fraudulent or suspicious messages
+scan-list-all = All are here: { $count }. The worst first.
+scan-list-cut = The { $shown } worst of { $count }. The other { $left } are not in this page: “--format csv” gives them all.
+scan-list-none = None.
+scan-sort = Sort by: { $column }
+scan-verdict = Verdict
+scan-day = Received on
+scan-from = Displayed sender
+scan-subject = Subject
+scan-source = File
+scan-why = Why
+scan-unknown = unknown
+scan-worst = The worst
+scan-nothing = No message could be judged.
+scan-result = Result: { $file }

@@ -1,0 +1,59 @@
+# Les mots d’un examen de boîte entière : la page et le tableau à l’écran.
+
+scan-title = Examen de messages
+scan-places = Examiné : { $places }
+scan-made = Le { $day }, par Vigie { $version }, connaissances { $knowledge }.
+scan-honest = Un verdict aide à décider ; aucun ne veut dire « sans danger ». Les adresses sont écrites exprès avec [.] ou « hxxp » : personne ne peut cliquer dessus par erreur.
+scan-independent = Vigie est indépendante des organismes qu’elle nomme.
+
+scan-in-short = En bref
+scan-judged-count = Messages jugés : { $count }
+scan-judged = Messages jugés
+scan-fraudulent = Frauduleux
+scan-suspicious = Suspects
+scan-unverified = Rien contre eux, mais aucune preuve
+scan-consistent = Conformes
+scan-unread = Illisibles : { $count }. Les raisons ont été dites pendant l’examen.
+scan-outside = Laissés de côté, hors des jours demandés : { $count }.
+scan-undated = Laissés de côté, jour de réception inconnu : { $count }.
+scan-other-files = Fichiers laissés de côté, ni courriels ni boîtes : { $count }.
+scan-sent = SMS envoyés, non jugés : { $count }.
+scan-without-words = Messages multimédias sans texte, non jugés : { $count }.
+scan-since = Reçus depuis le { $day }.
+scan-until = Reçus jusqu’au { $day }.
+
+scan-months = Au fil des mois
+scan-months-text = Messages frauduleux et suspects, par { $unit }. Le plus haut : { $most } en { $when }.
+scan-unit-month = mois
+scan-unit-year = an
+scan-month = Mois
+scan-year = An
+scan-organisations = Organismes imités
+scan-organisations-text = Les organismes au nom desquels parlent le plus de messages frauduleux ou suspects. Le premier : { $name }, { $count }.
+scan-organisation = Organisme
+scan-checks = Ce qui a été trouvé
+scan-checks-text = Les contrôles qui ont trouvé quelque chose dans le plus de messages frauduleux ou suspects. Le premier : { $name }, { $count }.
+scan-check = Contrôle
+scan-domains = Domaines imitateurs
+scan-domain = Domaine
+scan-messages-count = Messages
+scan-total = Total
+scan-table = Les chiffres
+scan-other-domains = Et { $count } fois d’autres domaines, trop nombreux pour être comptés un par un.
+scan-more-rows = Et { $count } autres.
+
+scan-list = Les messages frauduleux ou suspects
+scan-list-all = Tous sont là : { $count }. Les plus graves d’abord.
+scan-list-cut = Les { $shown } plus graves sur { $count }. Les { $left } autres ne sont pas dans cette page : « --format csv » les donne tous.
+scan-list-none = Aucun.
+scan-sort = Trier par : { $column }
+scan-verdict = Verdict
+scan-day = Reçu le
+scan-from = Expéditeur affiché
+scan-subject = Objet
+scan-source = Fichier
+scan-why = Pourquoi
+scan-unknown = inconnu
+scan-worst = Les plus graves
+scan-nothing = Aucun message n’a pu être jugé.
+scan-result = Résultat : { $file }
