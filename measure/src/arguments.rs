@@ -7,10 +7,10 @@ use crate::{Failure, table::Style};
 /// What was asked for.
 #[derive(Debug, Default)]
 pub struct Arguments {
+    /// What is measured by itself: `http`, `gateway` or `scan`.
+    pub part: Option<String>,
     /// The folder of corpora.
     pub folder: Option<PathBuf>,
-    /// `scan`: see [`crate::benchmark::scan`].
-    pub scan: bool,
     /// `--out`.
     pub out: Option<PathBuf>,
     /// `--day`: the day of messages that do not say theirs.
@@ -45,7 +45,9 @@ impl Arguments {
                 Some(unknown) if unknown.starts_with('-') => {
                     return Err(format!("unknown option {unknown}; see --help").into());
                 }
-                Some("scan") if !parsed.scan && parsed.folder.is_none() => parsed.scan = true,
+                Some(part @ ("http" | "gateway" | "scan")) if parsed.part.is_none() && parsed.folder.is_none() => {
+                    parsed.part = Some(part.to_owned());
+                }
                 _ if parsed.folder.is_none() => parsed.folder = Some(argument.into()),
                 _ => return Err(format!("one folder, please; {} is a second", argument.display()).into()),
             }

@@ -11,8 +11,6 @@ mod daemon;
 mod rspamd;
 #[path = "beside/sieve.rs"]
 mod sieve;
-#[path = "../../crates/service/tests/support/mod.rs"]
-mod signed;
 #[path = "beside/spamassassin.rs"]
 mod spamassassin;
 #[path = "beside/vigie.rs"]

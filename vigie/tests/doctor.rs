@@ -3,8 +3,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod post;
-#[path = "../../crates/service/tests/support/mod.rs"]
-mod signed;
 mod support;
 
 use std::{
@@ -15,10 +13,14 @@ use std::{
     thread,
 };
 
-use post::{Milter, free_port, until};
+use post::Milter;
 use serde_json::Value;
-use signed::{Answer, Dns, txt};
 use support::{file, run};
+use vigie_servers::{
+    free_port,
+    signed::{Answer, Dns, txt},
+    until,
+};
 
 /// A configuration of that name with the milter at that place.
 fn config(name: &str, place: &str, more: &str) -> String {

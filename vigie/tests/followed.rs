@@ -2,8 +2,6 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-#[path = "../../crates/service/tests/mta/mod.rs"]
-mod mta;
 mod post;
 mod support;
 
@@ -14,8 +12,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use post::{Milter, free_port, until};
+use post::Milter;
 use support::file;
+use vigie_servers::{free_port, mta, until};
 
 const SOUND: &str = include_str!("profiles/sound/banque-exemple.toml");
 /// It speaks in a name that only the changed profile knows.

@@ -2,8 +2,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod post;
-#[path = "../../crates/service/tests/support/mod.rs"]
-mod signed;
 mod support;
 
 use std::{
@@ -13,8 +11,13 @@ use std::{
     time::Duration,
 };
 
-use post::{Client, Milter, Post, can_post, free_port, until};
-use signed::{Answer, Dns, Key, txt};
+use post::Milter;
+use vigie_servers::{
+    Client, free_port,
+    postfix::{Post, can_post},
+    signed::{Answer, Dns, Key, txt},
+    until,
+};
 
 const OFFLINE: &str = "[verify]\nenabled = false\n";
 const FRAUD: &str = include_str!("messages/mail.eml");

@@ -5,16 +5,13 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-#[path = "../../crates/service/tests/support/mod.rs"]
-mod signed;
-
 use std::{
     io::{self, Write},
     path::PathBuf,
     process::{Command, Stdio},
 };
 
-use signed::Dns;
+use vigie_servers::signed::Dns;
 
 const NOW: &str = "--now=2024-05-14T12:00:00+02:00";
 

@@ -1,13 +1,11 @@
 //! `vigie check --online` from outside, on a DNS of our own.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../../crates/service/tests/support/mod.rs"]
-mod signed;
 mod support;
 
 use serde_json::Value;
-use signed::{Answer, Dns, Key, txt};
 use support::{Run, file, run};
+use vigie_servers::signed::{Answer, Dns, Key, txt};
 
 const NOW: &str = "--now=2024-05-14T12:00:00+02:00";
 const BODY: &str = "From: Votre Assurance Maladie <assurance-maladie@info.ameli.fr>\r\nTo: b@recipient.example\r\nSubject: Information de paiement\r\nDate: Tue, 14 May 2024 09:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Bonjour,</p><p>Retrouvez votre paiement dans <a href=\"https://assure.ameli.fr/\">votre compte ameli</a>.</p><p>Votre caisse d'assurance maladie</p>\r\n";

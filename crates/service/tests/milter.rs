@@ -2,13 +2,12 @@
 #![cfg(feature = "milter")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-mod mta;
-mod support;
-
 use std::{net::SocketAddr, path::Path};
 
-use mta::{Change, Mail, Mta, send};
-use support::{Answer, Dns, Key, txt};
+use vigie_servers::{
+    mta::{Change, Mail, Mta, send},
+    signed::{Answer, Dns, Key, txt},
+};
 use vigie_service::milter::{
     Loaded, Service,
     config::{Config, Listen},

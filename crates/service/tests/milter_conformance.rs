@@ -2,8 +2,6 @@
 #![cfg(feature = "milter")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-mod mta;
-
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -11,9 +9,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use mta::{Mail, Mta};
 use vigie_conformance::{Case, all};
 use vigie_engine::{analyse, channel::Channel, message::record::Raw};
+use vigie_servers::mta::{Mail, Mta};
 use vigie_service::milter::{
     Loaded, Service,
     config::{Config, Listen},

@@ -1,15 +1,13 @@
 //! Verifying over a DNS of our own: what is told to the engine of mails that are really signed.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod support;
-
 use std::time::{Duration, Instant};
 
-use support::{Answer, Dns, Key, txt};
 use vigie_engine::{
     Policy,
     message::{Message, authentication::Gap, email},
 };
+use vigie_servers::signed::{Answer, Dns, Key, txt};
 use vigie_service::online::{Envelope, Limits, Resolver, Verifier};
 
 const LIMITS: Limits = Limits { questions: 80, time: Duration::from_secs(6), answer: Duration::from_millis(500) };

@@ -5,6 +5,7 @@
 //! time is its median over the passes; percentiles are then taken over messages, so that they show slow messages, not
 //! slow moments.
 
+pub mod gateway;
 mod goals;
 pub mod hostile;
 pub mod http;
@@ -36,6 +37,8 @@ script/bench http [--markdown]
 Measures the HTTP service under load.
 script/bench scan [CORPORA_DIR] [--markdown]
 Measures whole mailboxes on all processors.
+script/bench gateway [CORPORA_DIR] [--markdown]
+Measures the milter beside Rspamd through Postfix, and by itself over 200,000 messages. As root.
   CORPORA_DIR  a folder as script/eval reads it; without one, the conformance suite's own messages are measured
   --markdown   print the page for docs/performance.md
 ";

@@ -8,7 +8,7 @@ use std::{
 use vigie_measure::{
     Failure,
     arguments::Arguments,
-    benchmark::{self, hostile, http, memory, scan},
+    benchmark::{self, gateway, hostile, http, memory, scan},
 };
 
 fn main() -> ExitCode {
@@ -33,11 +33,11 @@ fn run() -> Result<(), Failure> {
     if let Some(form) = &arguments.judge {
         return hostile::judge(form, &mut stdin().lock(), &mut stdout().lock());
     }
-    if arguments.folder.as_deref().is_some_and(|folder| folder == "http") {
-        return http::run(&arguments, &mut stdout().lock());
+    let out = &mut stdout().lock();
+    match arguments.part.as_deref() {
+        Some("http") => http::run(&arguments, out),
+        Some("gateway") => gateway::run(&arguments, out),
+        Some(_) => scan::run(&arguments, out),
+        None => benchmark::run(&arguments, out),
     }
-    if arguments.scan {
-        return scan::run(&arguments, &mut stdout().lock());
-    }
-    benchmark::run(&arguments, &mut stdout().lock())
 }

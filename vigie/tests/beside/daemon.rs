@@ -2,31 +2,17 @@
 
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::Duration,
 };
 
+use vigie_servers::{free_port, new_folder};
+
 /// How often it is looked whether a program listens, a tenth of a second apart: reading rules takes seconds.
 const LOOKS: u32 = 1200;
-
-static FOLDERS: AtomicU32 = AtomicU32::new(0);
-
-/// A new folder below the system's own, which others may enter: a daemon may run as another user.
-pub(crate) fn new_folder(name: &str) -> PathBuf {
-    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("vigie-beside-{}-{number}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// A port that is free now.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 pub(crate) struct Daemon {
     child: Child,

@@ -4,86 +4,33 @@ use std::{
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    path::Path,
-    process::Command,
     thread,
 };
 
 use serde_json::Value;
 
-use super::{
-    PLAIN, can_run,
-    daemon::{Daemon, free_port},
-    integration,
+use vigie_servers::{
+    free_port,
+    rspamd::{Rspamd, write},
     signed::{Dns, txt},
-    vigie, with,
 };
 
-/// Modules that ask the network, or a Redis database that is not there.
-const NETWORK_MODULES: [&str; 19] = [
-    "antivirus",
-    "asn",
-    "bimi",
-    "dcc",
-    "dkim_signing",
-    "fuzzy_check",
-    "greylist",
-    "history_redis",
-    "mx_check",
-    "neural",
-    "p0f",
-    "ratelimit",
-    "rbl",
-    "replies",
-    "reputation",
-    "rspamd_update",
-    "surbl",
-    "url_redirector",
-    "phishing",
-];
+use super::{PLAIN, can_run, integration, vigie, with};
 
 /// Rspamd as Debian ships it, with the plugin where docs/beside.md puts it.
-fn rspamd(dns: &Dns, vigie: &str, more: &str) -> Daemon {
-    Daemon::start("rspamd", |port, folder| {
-        let etc = folder.join("etc");
-        assert!(Command::new("cp").args(["-r", "/etc/rspamd"]).arg(&etc).status().unwrap().success());
-        let write = |name: &str, text: &str| {
-            let path = etc.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        };
+fn rspamd(dns: &Dns, vigie: &str, more: &str) -> Rspamd {
+    Rspamd::start(dns.address.port(), |port, etc| {
         let read = |name: &str| fs::read_to_string(integration("rspamd").join(name)).unwrap();
-        write("plugins.d/vigie.lua", &read("vigie.lua"));
-        write("modules.d/vigie.conf", &read("vigie.conf"));
-        write("local.d/vigie.conf", &format!("url = \"{vigie}\";\n{more}"));
-        for module in NETWORK_MODULES {
-            write(&format!("local.d/{module}.conf"), "enabled = false;\n");
-        }
-        let server = format!("dns {{ nameserver = [\"127.0.0.1:{}\"]; timeout = 1s; }}\n", dns.address.port());
-        write("local.d/options.inc", &format!("{server}disable_monitoring = true;\nlocal_addrs = [];\n"));
-        write("local.d/worker-normal.inc", &format!("bind_socket = \"127.0.0.1:{port}\";\ncount = 1;\n"));
-        write("local.d/worker-controller.inc", "enabled = false;\n");
-        write("local.d/worker-proxy.inc", "enabled = false;\n");
-        write("local.d/logging.inc", "type = \"console\";\nlevel = \"notice\";\n");
-        command(folder, &etc)
+        write(etc, "plugins.d/vigie.lua", &read("vigie.lua"));
+        write(etc, "modules.d/vigie.conf", &read("vigie.conf"));
+        write(etc, "local.d/vigie.conf", &format!("url = \"{vigie}\";\n{more}"));
+        write(etc, "local.d/worker-normal.inc", &format!("bind_socket = \"127.0.0.1:{port}\";\ncount = 1;\n"));
+        write(etc, "local.d/worker-proxy.inc", "enabled = false;\n");
     })
 }
 
-fn command(folder: &Path, etc: &Path) -> Command {
-    let mut command = Command::new("rspamd");
-    // `-i`: root may run it, as a container does.
-    command.args(["-f", "-i", "-c"]).arg(etc.join("rspamd.conf"));
-    for variable in ["CONFDIR", "LOCAL_CONFDIR"] {
-        command.arg(format!("--var={variable}={}", etc.display()));
-    }
-    for variable in ["RUNDIR", "DBDIR", "LOGDIR"] {
-        command.arg(format!("--var={variable}={}", folder.display()));
-    }
-    command
-}
-
 /// What Rspamd makes of a mail that a machine handed in.
-fn scan(rspamd: &Daemon, client: &str, mail: &str) -> Value {
+fn scan(rspamd: &Rspamd, client: &str, mail: &str) -> Value {
     let mut stream = TcpStream::connect(("127.0.0.1", rspamd.port)).unwrap();
     let length = mail.len();
     let head = format!(
@@ -150,7 +97,7 @@ fn the_verdict_becomes_a_symbol_and_a_vigie_that_fails_stops_no_mail() {
     drop(silent);
 }
 
-fn a_fraud_gets_its_symbol_with_weight_and_reasons_and_other_mail_gets_none(rspamd: &Daemon) {
+fn a_fraud_gets_its_symbol_with_weight_and_reasons_and_other_mail_gets_none(rspamd: &Rspamd) {
     let scanned = scan(rspamd, "203.0.113.7", FRAUD);
     assert_eq!(ours(&scanned), ["VIGIE_FRAUDULENT"], "{scanned:#} {}", rspamd.log());
     assert_eq!(symbol(&scanned, "VIGIE_FRAUDULENT").unwrap()["score"], 8.0);
@@ -159,7 +106,7 @@ fn a_fraud_gets_its_symbol_with_weight_and_reasons_and_other_mail_gets_none(rspa
     assert!(ours(&scan(rspamd, "203.0.113.7", PLAIN)).is_empty());
 }
 
-fn what_rspamd_verified_is_believed_and_what_the_sender_wrote_is_not(rspamd: &Daemon) {
+fn what_rspamd_verified_is_believed_and_what_the_sender_wrote_is_not(rspamd: &Rspamd) {
     let scanned = scan(rspamd, "192.0.2.10", GENUINE);
     assert_eq!(ours(&scanned), ["VIGIE_CONSISTENT"], "{scanned:#} {}", rspamd.log());
     assert_eq!(symbol(&scanned, "VIGIE_CONSISTENT").unwrap()["score"], -1.0);
@@ -168,13 +115,13 @@ fn what_rspamd_verified_is_believed_and_what_the_sender_wrote_is_not(rspamd: &Da
     assert!(!ours(&scanned).contains(&"VIGIE_CONSISTENT"), "{scanned:#}");
 }
 
-fn mail_larger_than_agreed_is_not_sent(rspamd: &Daemon) {
+fn mail_larger_than_agreed_is_not_sent(rspamd: &Rspamd) {
     let large = format!("{FRAUD}{}", "Un texte de plus.\r\n".repeat(6000));
     assert!(ours(&scan(rspamd, "203.0.113.7", &large)).is_empty());
 }
 
 /// Its limit of rate is the one refusal that any mail can meet.
-fn a_vigie_that_refuses_is_named_with_its_status(rspamd: &Daemon) {
+fn a_vigie_that_refuses_is_named_with_its_status(rspamd: &Rspamd) {
     let scanned: Vec<Value> = thread::scope(|scope| {
         let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| scan(rspamd, "203.0.113.7", FRAUD))).collect();
         asked.into_iter().map(|scan| scan.join().unwrap()).collect()

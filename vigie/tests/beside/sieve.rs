@@ -10,7 +10,9 @@ use std::{
     process::Command,
 };
 
-use super::{PLAIN, can_run, daemon::new_folder, integration, with};
+use vigie_servers::new_folder;
+
+use super::{PLAIN, can_run, integration, with};
 
 /// A user who owns nothing else.
 const NOBODY: u32 = 65_534;

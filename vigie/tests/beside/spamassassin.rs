@@ -90,7 +90,7 @@ fn spamassassin_finds_no_fault_in_the_rules() {
     if !can_run("spamassassin") {
         return;
     }
-    let folder = super::daemon::new_folder("lint");
+    let folder = vigie_servers::new_folder("lint");
     fs::copy(integration("spamassassin/vigie.cf"), folder.join("vigie.cf")).unwrap();
     assert!(
         Command::new("sh").arg("-c").arg("cp /etc/spamassassin/*.pre \"$0\"").arg(&folder).status().unwrap().success()

@@ -1,15 +1,12 @@
 //! What only the inside can bring about: defects and slowness of the engine, and any packets at all.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-#[path = "../../tests/mta/mod.rs"]
-mod mta;
-
 use std::{net::SocketAddr, path::Path, thread};
 
-use mta::{Change, Mail, Mta};
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use vigie_engine::{Policy, analyse, message::Message, report::Report};
+use vigie_servers::mta::{self, Change, Mail, Mta};
 
 use super::{server::Listener, *};
 

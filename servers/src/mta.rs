@@ -1,5 +1,4 @@
 //! The mail server's side of the milter protocol, written from its description and not with the library that is tested.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{
     io::{self, Read, Write},

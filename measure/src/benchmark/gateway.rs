@@ -1,0 +1,266 @@
+//! The mail gateway beside Rspamd: the same mails through the same Postfix, and the milter protocol by itself.
+//!
+//! One Postfix has three doors: no milter, Vigie, Rspamd. Mails go to them in turns, one at a time, so that a slow moment of the
+//! machine hits all; a door's latency is the median time of a whole message, from `MAIL FROM` to the reply to its end. Mails are
+//! signed by domains of a DNS on this machine, whose answers are in the caches before anything is measured.
+
+mod mails;
+mod process;
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use vigie_servers::{
+    Client,
+    mta::{Mail, Mta},
+    new_folder,
+    postfix::{Post, can_post},
+    rspamd::Rspamd,
+    until,
+};
+
+use super::{
+    goals::{Goals, rate, time},
+    processor,
+};
+use crate::{
+    Failure,
+    arguments::Arguments,
+    statistics::{median, real},
+    table::{Page, Table},
+};
+use mails::{Signed, signed};
+
+/// Messages of one turn at a door.
+const TURN: usize = 50;
+/// Turns at each door.
+const TURNS: usize = 24;
+/// Connections of a mail server to the milter.
+const CONNECTIONS: usize = 8;
+/// Messages after which memory should grow no more, and messages in all.
+const SETTLED: usize = 20_000;
+const LONG: usize = 200_000;
+
+/// Measures the program beside this one.
+///
+/// # Errors
+/// A sentence naming what could not be started or read.
+pub fn run(arguments: &Arguments, out: &mut dyn io::Write) -> Result<(), Failure> {
+    if !can_post() {
+        return Err("Postfix does not run here: as root, after script/setup mail".into());
+    }
+    let signed = signed(arguments.folder.as_deref())?;
+    let vigie = Vigie::start(&std::env::current_exe()?.with_file_name("vigie"), signed.dns.address)?;
+    let rspamd = Rspamd::milter(signed.dns.address.port());
+    let post = Post::start("", "relay_transport = discard:\n");
+    let doors = [
+        Door::new("no milter", post.port(), None),
+        Door::new("Vigie", post.another_door(&format!("inet:{}", vigie.address)), Some(vigie.child.id())),
+        Door::new("Rspamd", post.another_door(&format!("inet:127.0.0.1:{}", rspamd.port)), Some(rspamd.id())),
+    ];
+    let mut goals = Goals::default();
+    let through = through_postfix(doors, &signed, &mut goals)?;
+    let protocol = protocol(&vigie, &signed, &mut goals)?;
+    let mut page = Page::new(out, arguments.style);
+    page.title("The mail gateway")?;
+    page.paragraph(&format!(
+        "Measured by `script/bench gateway` on {}, {} of them, which Postfix, the milters and the senders share; {}. {}.",
+        processor(),
+        thread::available_parallelism()?,
+        signed.about,
+        version("rspamd", "--version"),
+    ))?;
+    page.heading("Through Postfix")?;
+    page.paragraph(CONFIGURED)?;
+    page.table(&through)?;
+    page.heading("The milter protocol alone")?;
+    page.table(&protocol)?;
+    page.heading("Goals")?;
+    page.table(&goals.table())?;
+    Ok(())
+}
+
+const CONFIGURED: &str = "Vigie: its defaults (SPF, DKIM, DMARC and ARC verified, header fields, one line of log a message) and that DNS. Rspamd: as Debian ships it, as a milter whose \
+two processes judge by themselves (no hop to a second worker), with that DNS; without the modules that ask other services or Redis (lists of \
+addresses and links, fuzzy sums, statistics, rates), which Vigie has not: with them it would take longer, and find more. The two do not do the same work: Rspamd looks for spam of all \
+kinds, Vigie for messages in an organisation's name.";
+
+/// A door of Postfix, and what stands behind it.
+struct Door {
+    name: &'static str,
+    client: Client,
+    process: Option<u32>,
+    took: Vec<Duration>,
+    processing: Duration,
+}
+
+impl Door {
+    fn new(name: &'static str, port: u16, process: Option<u32>) -> Self {
+        let client = Client::connect(port).from_machine("192.0.2.10", "mail.sender.example");
+        Self { name, client, process, took: Vec::new(), processing: Duration::ZERO }
+    }
+
+    /// Sends a turn of mails.
+    fn turn(&mut self, mails: &[mails::SignedMail]) -> Result<(), Failure> {
+        let before = self.processing()?;
+        for mail in mails {
+            let began = Instant::now();
+            let reply = self.client.send(&mail.from, &["b@recipient.example"], mail.raw.as_bytes());
+            self.took.push(began.elapsed());
+            if reply.code != 250 {
+                return Err(format!("{}: a mail was not taken: {}", self.name, reply.text.trim()).into());
+            }
+        }
+        self.processing += self.processing()?.saturating_sub(before);
+        Ok(())
+    }
+
+    fn processing(&self) -> Result<Duration, Failure> {
+        self.process.map_or(Ok(Duration::ZERO), process::time_of_all)
+    }
+
+    fn latency(&self) -> Duration {
+        median(self.took.clone())
+    }
+
+    fn processing_each(&self) -> Duration {
+        self.processing / u32::try_from(self.took.len()).unwrap_or(u32::MAX).max(1)
+    }
+}
+
+fn through_postfix(mut doors: [Door; 3], signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
+    let turns: Vec<&[mails::SignedMail]> = signed.mails.chunks(TURN).collect();
+    // Every mail once at each door: the caches know every answer then.
+    for door in &mut doors {
+        turns.iter().try_for_each(|turn| door.turn(turn))?;
+        (door.took, door.processing) = (Vec::new(), Duration::ZERO);
+    }
+    for turn in turns.iter().cycle().take(TURNS) {
+        doors.iter_mut().try_for_each(|door| door.turn(turn))?;
+    }
+    let [none, vigie, rspamd] = &doors;
+    let added = |door: &Door| door.latency().saturating_sub(none.latency());
+    let mut table = Table::new(&["behind Postfix", "mails", "median latency", "added", "CPU a mail"], &[]);
+    for door in [none, vigie, rspamd] {
+        let of_milter = |value: Duration| door.process.map_or_else(String::new, |_| time(value));
+        table.row(vec![
+            door.name.to_owned(),
+            door.took.len().to_string(),
+            time(door.latency()),
+            of_milter(added(door)),
+            of_milter(door.processing_each()),
+        ]);
+    }
+    goals.within("CPU a mail: a third of Rspamd's", rspamd.processing_each() / 3, vigie.processing_each());
+    goals.within("added latency: half of Rspamd's", added(rspamd) / 2, added(vigie));
+    Ok(table)
+}
+
+/// Vigie's milter, with its defaults.
+struct Vigie {
+    child: Child,
+    address: SocketAddr,
+    folder: std::path::PathBuf,
+}
+
+impl Vigie {
+    fn start(program: &Path, dns: SocketAddr) -> Result<Self, Failure> {
+        let folder = new_folder("bench-milter");
+        let (config, log) = (folder.join("milter.toml"), folder.join("log"));
+        fs::write(&config, format!("[verify]\ndns = \"{dns}\"\n"))?;
+        let child = Command::new(program)
+            .args(["milter", "--lang", "en", "--listen", "inet:127.0.0.1:0", "--config"])
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log)?)
+            .spawn()
+            .map_err(|why| format!("{}: {why}", program.display()))?;
+        let told = || fs::read_to_string(&log).unwrap_or_default();
+        let place = || told().split("inet:").nth(1).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        until("vigie milter listens", || place().is_some());
+        let address = place().ok_or("vigie milter does not say where it listens")?;
+        Ok(Self { child, address, folder })
+    }
+}
+
+impl Drop for Vigie {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Messages at full speed over the protocol, as many as show whether memory grows.
+fn protocol(vigie: &Vigie, signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
+    let id = vigie.child.id();
+    let first = messages(vigie.address, signed, SETTLED);
+    let settled = process::memory(id)?;
+    let rest = messages(vigie.address, signed, LONG - SETTLED);
+    let after = process::memory(id)?;
+    let mut table = Table::new(&["messages", "connections", "messages/s", "memory afterwards"], &[]);
+    for (count, took, memory) in [(SETTLED, first, settled), (LONG - SETTLED, rest, after)] {
+        table.row(vec![
+            format!("{count} {}", if memory == settled { "first" } else { "more" }),
+            CONNECTIONS.to_string(),
+            rate(real(count) / took.as_secs_f64()),
+            mebibytes(memory),
+        ]);
+    }
+    goals.at_least(
+        "messages a second through the milter protocol",
+        1_000.0,
+        real(LONG - SETTLED) / rest.as_secs_f64(),
+        rate,
+    );
+    goals.at_most("memory after 200,000 messages beside that after 20,000", 1.0, after / settled, |times| {
+        format!("{times:.2} times")
+    });
+    Ok(table)
+}
+
+fn mebibytes(bytes: f64) -> String {
+    format!("{:.1} MiB", bytes / 1_048_576.0)
+}
+
+/// The time that this many messages take.
+fn messages(address: SocketAddr, signed: &Signed, count: usize) -> Duration {
+    let (began, next) = (Instant::now(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| {
+                let mut mta = Mta::connect(address);
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(mail) = signed.mails.get(number % signed.mails.len()).filter(|_| number < count) else {
+                        return;
+                    };
+                    let to = ["b@recipient.example"];
+                    let ending = mta.send(&Mail {
+                        client: "192.0.2.10",
+                        from: &mail.from,
+                        to: &to,
+                        raw: mail.raw.as_bytes(),
+                        macros: &[],
+                    });
+                    assert_ne!(ending.verdict(), "none", "a message was not judged: {ending:?}");
+                }
+            });
+        }
+    });
+    began.elapsed()
+}
+
+/// The first line that a program says of its version.
+fn version(program: &str, flag: &str) -> String {
+    let told = Command::new(program).arg(flag).output().map(|told| String::from_utf8_lossy(&told.stdout).into_owned());
+    told.ok().and_then(|told| told.lines().next().map(str::to_owned)).unwrap_or_else(|| program.to_owned())
+}
