@@ -30,6 +30,7 @@ use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 use vigie_engine::organisation::index::Knowledge;
 
 pub use limits::Limits;
+#[cfg(feature = "milter")]
 pub(crate) use server::{serve, told_to_stop};
 
 use crate::workers;

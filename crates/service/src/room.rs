@@ -38,7 +38,7 @@ impl Room {
     }
 
     /// KiB that are free.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "milter"))]
     pub(crate) fn free(&self) -> usize {
         self.0.available_permits()
     }
