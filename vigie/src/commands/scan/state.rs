@@ -128,7 +128,7 @@ impl Keeper {
         let Some(file) = &self.file else { return };
         match fs::remove_file(file) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => {
-                session.complain(&unreadable(&file.display().to_string(), &why).in_language(session.language));
+                session.complain(unreadable(&file.display().to_string(), &why).in_language(session.language));
             }
             _ => {}
         }
