@@ -12,9 +12,11 @@ pub fn survey(source: &Source, add: &mut dyn FnMut(u64) -> bool) {
 }
 
 fn add_up(path: &Path, deep: usize, add: &mut dyn FnMut(u64) -> bool) -> bool {
+    let Ok(meta) = fs::metadata(path) else { return true };
     // The root may be a link; below it, links to folders are not entered.
-    let meta = if deep == 0 { fs::metadata(path) } else { fs::symlink_metadata(path) };
-    let Ok(meta) = meta else { return true };
+    if deep > 0 && meta.is_dir() && path.is_symlink() {
+        return true;
+    }
     if !meta.is_dir() {
         return add(meta.len());
     }
