@@ -39,6 +39,14 @@ impl Client {
         self
     }
 
+    /// Makes the server see another machine at this end.
+    pub fn from_machine(mut self, address: &str, helo: &str) -> Self {
+        let reply = self.ask(&format!("XCLIENT NAME=[UNAVAILABLE] ADDR={address} HELO={helo}"));
+        assert_eq!(reply.code, 220, "{reply:?}");
+        assert_eq!(self.ask(&format!("EHLO {helo}")).code, 250);
+        self
+    }
+
     pub fn reply(&mut self) -> Reply {
         let mut text = String::new();
         loop {
