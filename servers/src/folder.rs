@@ -1,7 +1,8 @@
-//! Folders, ports and patience.
+//! Folders, ports and patience; whether a server is to be started at all.
 
 use std::{
     fs,
+    io::{self, Write},
     net::TcpListener,
     path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
@@ -44,4 +45,23 @@ pub fn new_folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("vigie-{name}-{}-{number}", std::process::id()));
     fs::create_dir_all(&path).unwrap();
     path
+}
+
+/// Whether a test with a real server runs: where the server is (`missing` says why not), unless `VIGIE_MUST_POST=0`. A pass without it
+/// is said on the terminal; with `VIGIE_MUST_POST=1` it is a failure.
+///
+/// # Panics
+/// When it is missing and must be there.
+pub fn is_there(what: &str, missing: Option<&str>) -> bool {
+    let wish = std::env::var("VIGIE_MUST_POST").unwrap_or_default();
+    match missing {
+        _ if wish == "0" => false,
+        None => true,
+        Some(why) => {
+            assert!(wish != "1", "{why}");
+            // Not `eprintln!`: the test harness would keep it to itself.
+            let _ = writeln!(io::stderr(), "SKIPPED: {what} was NOT tested: {why}");
+            false
+        }
+    }
 }
