@@ -131,7 +131,7 @@ fn the_dns_is_asked_only_when_that_is_said_and_its_silence_is_told() {
     assert_point(&looked(&["--config", &path]).0, "dns", "unused", "--online");
     assert!(dns.asked().is_empty());
     assert_point(&looked(&["--config", &path, "--online"]).0, "dns", "well", "answered in");
-    assert!(dns.asked().iter().all(|name| name.ends_with("example.com") || name == "com"), "{:?}", dns.asked());
+    assert!(dns.asked().iter().all(|name| name.ends_with("com")), "{:?}", dns.asked());
 
     let dark = Dns::serve(&[("*.com", Answer::Silence), ("example.com", Answer::Silence)]);
     let path = config("dark", "inet:127.0.0.1:1", &format!("[verify]\ndns = \"{}\"\n", dark.address));

@@ -69,12 +69,12 @@ fn a_changed_profile_judges_the_next_mail_and_a_broken_one_changes_nothing() {
 
     fs::write(&gateway.profile, SOUND.replace("Banque Exemple", "Banque Nouvelle")).unwrap();
     until("the changed profile judges", || gateway.knows());
-    assert!(gateway.counts().contains("vigie_reloads_total{result=\"applied\"} 1"), "{}", gateway.counts());
+    until("that is counted", || gateway.counts().contains("vigie_reloads_total{result=\"applied\"} 1"));
 
     fs::write(&gateway.profile, "slugg = 1\n").unwrap();
     until("the broken one is refused", || gateway.counts().contains("vigie_held_back 1"));
     assert!(gateway.knows());
-    assert!(gateway.milter.told().contains("slugg"), "{}", gateway.milter.told());
+    until("the log says why", || gateway.milter.told().contains("slugg"));
 
     fs::write(&gateway.profile, SOUND).unwrap();
     until("the first one is in force again", || !gateway.knows());

@@ -6,7 +6,7 @@ mod support;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, ChildStderr, Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -16,7 +16,8 @@ use support::{file, run, run_with};
 /// The program while it serves; stopped hard if the test does not do it.
 struct Serving {
     child: Child,
-    told: BufReader<ChildStderr>,
+    /// Reads all that is told: a full pipe would hold up the program.
+    told: Option<thread::JoinHandle<String>>,
     first: String,
     address: String,
 }
@@ -38,7 +39,12 @@ impl Serving {
         told.read_line(&mut first).unwrap();
         let address = first.split("http://").nth(1).unwrap_or_else(|| panic!("{first}"));
         let address = address.split('/').next().unwrap().to_owned();
-        Self { child, told, first, address }
+        let told = thread::spawn(move || {
+            let mut rest = String::new();
+            told.read_to_string(&mut rest).unwrap();
+            rest
+        });
+        Self { child, told: Some(told), first, address }
     }
 
     fn ask(&self, request: &str) -> String {
@@ -53,8 +59,7 @@ impl Serving {
     fn signal(mut self, name: &str) -> (Option<i32>, String) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
-        let mut told = String::new();
-        self.told.read_to_string(&mut told).unwrap();
+        let told = self.told.take().unwrap().join().unwrap();
         (self.child.wait().unwrap().code(), told)
     }
 }

@@ -171,8 +171,8 @@ fn show(points: &[Point], arguments: &Arguments<'_>, session: &Session) -> Outco
 
 /// What a program of the system writes; `None` where there is none or it fails.
 fn output(program: &str, arguments: &[&str]) -> Option<String> {
-    // What an administrator runs lives in folders that an ordinary PATH may lack.
-    let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default());
+    // What an administrator runs lives in folders that the PATH of a person or a timer may lack.
+    let path = format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", std::env::var("PATH").unwrap_or_default());
     let ran = Program::new(program).args(arguments).env("PATH", path).output().ok()?;
     ran.status.success().then(|| String::from_utf8_lossy(&ran.stdout).into_owned())
 }
