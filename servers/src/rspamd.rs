@@ -41,22 +41,29 @@ pub struct Rspamd {
 }
 
 impl Rspamd {
-    /// Starts one as a milter: its proxy judges by itself, on as many processes as there are processors, and asks the DNS at
-    /// this port. It refuses nothing.
+    /// Starts one as a milter, at its port and at [`Rspamd::socket`]: its proxy judges by itself, on as many processes as there are
+    /// processors, and asks the DNS at this port. It refuses nothing.
     ///
     /// # Panics
     /// When it does not start.
     #[must_use]
     pub fn milter(dns: u16) -> Self {
         Self::start(dns, |port, etc| {
+            let socket = socket_in(etc);
             let proxy = format!(
-                "bind_socket = \"127.0.0.1:{port}\";\nmilter = yes;\ncount = 2;\nupstream \"local\" {{ default = yes; hosts = \"localhost\"; self_scan = yes; }}\n"
+                "bind_socket = \"127.0.0.1:{port}\";\nbind_socket = \"{socket} mode=0666\";\nmilter = yes;\ncount = 2;\nupstream \"local\" {{ default = yes; hosts = \"localhost\"; self_scan = yes; }}\n"
             );
             write(etc, "override.d/worker-proxy.inc", &proxy);
             write(etc, "local.d/worker-normal.inc", "enabled = false;\n");
             // Every mail is taken, whatever it thinks of it.
             write(etc, "local.d/actions.conf", "reject = 100000;\nadd_header = 99999;\ngreylist = 99998;\n");
         })
+    }
+
+    /// The path of its socket, as a milter.
+    #[must_use]
+    pub fn socket(&self) -> String {
+        socket_in(&self.folder.join("etc"))
     }
 
     /// Starts one that asks the DNS at this port; `configure` is told its own port and the folder of its configuration.
@@ -111,6 +118,10 @@ impl Drop for Rspamd {
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+fn socket_in(etc: &Path) -> String {
+    etc.with_file_name("milter.sock").display().to_string()
 }
 
 /// Writes a file of its configuration.

@@ -21,6 +21,9 @@ use mail_auth::{
     },
 };
 
+/// Seconds that an answer may be kept, that there is none included.
+const LIFE: u32 = 3600;
+
 /// What a name has.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -97,14 +100,14 @@ fn answer(question: &Message, zone: &HashMap<String, Vec<Answer>>, log: &Mutex<V
             Answer::A([a, b, c, d]) if query.query_type() == RecordType::A => RData::A(A::new(*a, *b, *c, *d)),
             _ => continue,
         };
-        reply.add_answer(Record::from_rdata(query.name().clone(), 60, data));
+        reply.add_answer(Record::from_rdata(query.name().clone(), LIFE, data));
     }
     if reply.answers.is_empty() && reply.metadata.response_code == ResponseCode::NoError {
         if known.is_none() {
             reply.metadata.response_code = ResponseCode::NXDomain;
         }
-        let soa = SOA::new(Name::root(), Name::root(), 1, 60, 60, 60, 60);
-        let mut record = Record::from_rdata(Name::root(), 60, RData::SOA(soa));
+        let soa = SOA::new(Name::root(), Name::root(), 1, 60, 60, 60, LIFE);
+        let mut record = Record::from_rdata(Name::root(), LIFE, RData::SOA(soa));
         record.dns_class = DNSClass::IN;
         reply.add_authority(record);
     }

@@ -14,6 +14,7 @@ mod log;
 mod mail;
 mod metrics;
 mod network;
+mod prompt;
 pub mod probe;
 mod rule;
 mod server;

@@ -1,6 +1,6 @@
 //! The mail gateway beside Rspamd: the same mails through the same Postfix, and the milter protocol by itself.
 //!
-//! One Postfix has three doors: no milter, Vigie, Rspamd. Mails go to them in turns, one at a time, so that a slow moment of the
+//! One Postfix has a door without a milter, and one for each milter over a unix socket and over TCP. Mails go to them in turns, one at a time, so that a slow moment of the
 //! machine hits all; a door's latency is the median time of a whole message, from `MAIL FROM` to the reply to its end. Mails are
 //! signed by domains of a DNS on this machine, whose answers are in the caches before anything is measured.
 
@@ -44,9 +44,8 @@ const TURN: usize = 50;
 const TURNS: usize = 24;
 /// Connections of a mail server to the milter.
 const CONNECTIONS: usize = 8;
-/// Messages after which memory should grow no more, and messages in all.
-const SETTLED: usize = 20_000;
-const LONG: usize = 200_000;
+/// Messages after which memory is looked at; after the first it should grow no more.
+const AFTER: [usize; 5] = [20_000, 50_000, 100_000, 150_000, 200_000];
 
 /// Measures the program beside this one.
 ///
@@ -57,17 +56,23 @@ pub fn run(arguments: &Arguments, out: &mut dyn io::Write) -> Result<(), Failure
         return Err("Postfix does not run here: as root, after script/setup mail".into());
     }
     let signed = signed(arguments.folder.as_deref())?;
-    let vigie = Vigie::start(&std::env::current_exe()?.with_file_name("vigie"), signed.dns.address)?;
+    let program = std::env::current_exe()?.with_file_name("vigie");
+    let over = |listen: &str| Vigie::start(&program, listen, signed.dns.address);
+    let folder = new_folder("bench-gateway");
+    let (vigie, vigie_tcp) = (over(&format!("unix:{}/vigie.sock", folder.display()))?, over("inet:127.0.0.1:0")?);
     let rspamd = Rspamd::milter(signed.dns.address.port());
     let post = Post::start("", "relay_transport = discard:\n");
+    let door = |name, milter: &str, process| Door::new(name, post.another_door(milter), Some(process));
     let doors = [
         Door::new("no milter", post.port(), None),
-        Door::new("Vigie", post.another_door(&format!("inet:{}", vigie.address)), Some(vigie.child.id())),
-        Door::new("Rspamd", post.another_door(&format!("inet:127.0.0.1:{}", rspamd.port)), Some(rspamd.id())),
+        door("Vigie, unix socket", &vigie.place, vigie.child.id()),
+        door("Rspamd, unix socket", &format!("unix:{}", rspamd.socket()), rspamd.id()),
+        door("Vigie, TCP", &vigie_tcp.place, vigie_tcp.child.id()),
+        door("Rspamd, TCP", &format!("inet:127.0.0.1:{}", rspamd.port), rspamd.id()),
     ];
     let mut goals = Goals::default();
     let through = through_postfix(doors, &signed, &mut goals)?;
-    let protocol = protocol(&vigie, &signed, &mut goals)?;
+    let protocol = protocol(&vigie_tcp, &signed, &mut goals)?;
     let mut page = Page::new(out, arguments.style);
     page.title("The mail gateway")?;
     page.paragraph(&format!(
@@ -135,7 +140,7 @@ impl Door {
     }
 }
 
-fn through_postfix(mut doors: [Door; 3], signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
+fn through_postfix(mut doors: [Door; 5], signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
     let turns: Vec<&[mails::SignedMail]> = signed.mails.chunks(TURN).collect();
     // Every mail once at each door: the caches know every answer then.
     for door in &mut doors {
@@ -145,10 +150,10 @@ fn through_postfix(mut doors: [Door; 3], signed: &Signed, goals: &mut Goals) -> 
     for turn in turns.iter().cycle().take(TURNS) {
         doors.iter_mut().try_for_each(|door| door.turn(turn))?;
     }
-    let [none, vigie, rspamd] = &doors;
+    let [none, vigie, rspamd, ..] = &doors;
     let added = |door: &Door| door.latency().saturating_sub(none.latency());
     let mut table = Table::new(&["behind Postfix", "mails", "median latency", "added", "CPU a mail"], &[]);
-    for door in [none, vigie, rspamd] {
+    for door in &doors {
         let of_milter = |value: Duration| door.process.map_or_else(String::new, |_| time(value));
         table.row(vec![
             door.name.to_owned(),
@@ -158,25 +163,26 @@ fn through_postfix(mut doors: [Door; 3], signed: &Signed, goals: &mut Goals) -> 
             of_milter(door.processing_each()),
         ]);
     }
-    goals.within("CPU a mail: a third of Rspamd's", rspamd.processing_each() / 3, vigie.processing_each());
-    goals.within("added latency: half of Rspamd's", added(rspamd) / 2, added(vigie));
+    goals.within("CPU a mail: a third of Rspamd's, unix socket", rspamd.processing_each() / 3, vigie.processing_each());
+    goals.within("added latency: half of Rspamd's, unix socket", added(rspamd) / 2, added(vigie));
     Ok(table)
 }
 
 /// Vigie's milter, with its defaults.
 struct Vigie {
     child: Child,
-    address: SocketAddr,
+    /// Where it listens, as Postfix writes it.
+    place: String,
     folder: std::path::PathBuf,
 }
 
 impl Vigie {
-    fn start(program: &Path, dns: SocketAddr) -> Result<Self, Failure> {
+    fn start(program: &Path, listen: &str, dns: SocketAddr) -> Result<Self, Failure> {
         let folder = new_folder("bench-milter");
         let (config, log) = (folder.join("milter.toml"), folder.join("log"));
-        fs::write(&config, format!("[verify]\ndns = \"{dns}\"\n"))?;
+        fs::write(&config, format!("socket-mode = \"0666\"\n[verify]\ndns = \"{dns}\"\n"))?;
         let child = Command::new(program)
-            .args(["milter", "--lang", "en", "--listen", "inet:127.0.0.1:0", "--config"])
+            .args(["milter", "--lang", "en", "--listen", listen, "--config"])
             .arg(&config)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -184,10 +190,14 @@ impl Vigie {
             .spawn()
             .map_err(|why| format!("{}: {why}", program.display()))?;
         let told = || fs::read_to_string(&log).unwrap_or_default();
-        let place = || told().split("inet:").nth(1).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+        let place = || Some(told().split("judges mail at ").nth(1)?.split_whitespace().next()?.to_owned());
         until("vigie milter listens", || place().is_some());
-        let address = place().ok_or("vigie milter does not say where it listens")?;
-        Ok(Self { child, address, folder })
+        let place = place().ok_or("vigie milter does not say where it listens")?;
+        Ok(Self { child, place, folder })
+    }
+
+    fn address(&self) -> Result<SocketAddr, Failure> {
+        Ok(self.place.trim_start_matches("inet:").parse()?)
     }
 }
 
@@ -201,27 +211,22 @@ impl Drop for Vigie {
 
 /// Messages at full speed over the protocol, as many as show whether memory grows.
 fn protocol(vigie: &Vigie, signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
-    let id = vigie.child.id();
-    let first = messages(vigie.address, signed, SETTLED);
-    let settled = process::memory(id)?;
-    let rest = messages(vigie.address, signed, LONG - SETTLED);
-    let after = process::memory(id)?;
-    let mut table = Table::new(&["messages", "connections", "messages/s", "memory afterwards"], &[]);
-    for (count, took, memory) in [(SETTLED, first, settled), (LONG - SETTLED, rest, after)] {
-        table.row(vec![
-            format!("{count} {}", if memory == settled { "first" } else { "more" }),
-            CONNECTIONS.to_string(),
-            rate(real(count) / took.as_secs_f64()),
-            mebibytes(memory),
-        ]);
+    let (id, address) = (vigie.child.id(), vigie.address()?);
+    let mut table = Table::new(&["messages so far", "connections", "messages/s", "memory"], &[]);
+    let (mut done, mut settled, mut after, mut slowest) = (0, 0.0, 0.0, f64::INFINITY);
+    for count in AFTER {
+        let took = messages(address, signed, count - done);
+        let each_second = real(count - done) / took.as_secs_f64();
+        after = process::memory(id)?;
+        if done == 0 {
+            settled = after;
+        }
+        (done, slowest) = (count, slowest.min(each_second));
+        table.row(vec![count.to_string(), CONNECTIONS.to_string(), rate(each_second), mebibytes(after)]);
     }
-    goals.at_least(
-        "messages a second through the milter protocol",
-        1_000.0,
-        real(LONG - SETTLED) / rest.as_secs_f64(),
-        rate,
-    );
-    goals.at_most("memory after 200,000 messages beside that after 20,000", 1.0, after / settled, |times| {
+    goals.at_least("messages a second through the milter protocol, slowest part", 1_000.0, slowest, rate);
+    // What the allocator keeps differs from run to run by some pages.
+    goals.at_most("memory after 200,000 messages beside that after 20,000", 1.02, after / settled, |times| {
         format!("{times:.2} times")
     });
     Ok(table)

@@ -9,12 +9,12 @@ use std::{
 };
 
 use tokio::{
-    net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    net::{TcpListener, UnixListener, UnixStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
 
-use super::{Gateway, config::Listen, connection, session::Session};
+use super::{Gateway, config::Listen, connection, prompt::Prompt, session::Session};
 
 /// Time for messages that have begun, when the milter stops.
 const FAREWELL: Duration = Duration::from_secs(30);
@@ -27,7 +27,7 @@ pub(super) enum Listener {
 }
 
 enum Stream {
-    Inet(TcpStream),
+    Inet(Prompt),
     Unix(UnixStream),
 }
 
@@ -69,7 +69,7 @@ impl Listener {
                 let (stream, _) = listener.accept().await?;
                 // Small answers go out at once; where that is refused they only go out later.
                 let _ = stream.set_nodelay(true);
-                Ok(Stream::Inet(stream))
+                Ok(Stream::Inet(Prompt(stream)))
             }
             Self::Unix(listener, _) => listener.accept().await.map(|(stream, _)| Stream::Unix(stream)),
         }
