@@ -19,7 +19,11 @@ use tokio::{
 pub(super) struct Prompt(pub(super) TcpStream);
 
 impl AsyncRead for Prompt {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.0).poll_read(context, buffer);
         // The system forgets it again and again; where it does not know it, mail is only slower.
         #[cfg(target_os = "linux")]
