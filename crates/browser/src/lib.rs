@@ -19,6 +19,7 @@ use vigie_engine::{
 };
 use vigie_page::{
     answer as page,
+    carried::{self, Left},
     evidence::Evidence,
     language::both,
     number as of_number,
@@ -59,7 +60,7 @@ pub fn know(own: &str) -> String {
 #[wasm_bindgen]
 #[must_use]
 pub fn check(record: &str, options: &str) -> String {
-    answered(options, record, |knowledge, options| judged(record, knowledge, &options.policy()))
+    answered(options, record, |knowledge, options| judged(&read(record)?, knowledge, &options.policy()))
 }
 
 /// Judges a message record; the answer as the article that people read, with its report.
@@ -68,12 +69,23 @@ pub fn check(record: &str, options: &str) -> String {
 pub fn answer(record: &str, options: &str) -> String {
     answered(options, record, |knowledge, options| {
         let policy = Policy { with_views: true, ..options.policy() };
-        let mut report = judged(record, knowledge, &policy)?;
-        let html = page::of(&report, knowledge, &policy);
+        let mut record = read(record)?;
+        let given = carried::of_record(&mut record);
+        if let Some(given) = given.as_ref().filter(|given| given.left == Left::Nothing) {
+            return Ok(Answer::without_verdict(given.answer(None, knowledge, &policy)));
+        }
+        let mut report = judged(&record, knowledge, &policy)?;
+        let html = match &given {
+            Some(given) => given.answer(Some(&report), knowledge, &policy),
+            None => page::of(&report, knowledge, &policy),
+        };
+        if given.is_some_and(|given| !given.is_judged(&report)) {
+            return Ok(Answer::without_verdict(html));
+        }
         if !options.with_views {
             report.views.clear();
         }
-        Ok(Answer { verdict: report.verdict.name(), html, report })
+        Ok(Answer { verdict: Some(report.verdict.name()), html, report: Some(report) })
     })
 }
 
@@ -83,9 +95,8 @@ pub fn answer(record: &str, options: &str) -> String {
 pub fn number(record: &str, options: &str) -> String {
     answered(options, record, |knowledge, options| {
         let policy = Policy { with_views: true, ..options.policy() };
-        let called = Record::from_json(record).map_err(|why| why.wording())?;
-        let message = called.read().map_err(|why| why.wording())?;
-        let report = analyse(&message, knowledge, &policy);
+        let called = read(record)?;
+        let report = judged(&called, knowledge, &policy)?;
         let written = called.from.as_deref().unwrap_or_default();
         Ok(Numbered { html: of_number::answer(written, &report, knowledge, &policy)? })
     })
@@ -111,7 +122,9 @@ pub fn evidence(original: &[u8], record: &str, options: &str) -> Vec<u8> {
         let options = Options::read(options).ok().filter(|_| record.len() <= LONGEST)?;
         let knowledge = knowledge::known().ok()?;
         let policy = Policy { with_views: true, ..options.policy() };
-        let report = judged(record, knowledge, &policy).ok()?;
+        let mut record = read(record).ok()?;
+        let _ = carried::of_record(&mut record);
+        let report = judged(&record, knowledge, &policy).ok()?;
         let evidence = Evidence {
             original,
             name: options.name.as_deref().unwrap_or("message.txt"),
@@ -135,9 +148,18 @@ pub fn version() -> String {
 
 #[derive(Serialize)]
 struct Answer {
-    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<&'static str>,
     html: String,
-    report: Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<Report>,
+}
+
+impl Answer {
+    /// Of a head in which a mail gateway wrote, and nothing else that could be judged.
+    const fn without_verdict(html: String) -> Self {
+        Self { verdict: None, html, report: None }
+    }
 }
 
 #[derive(Serialize)]
@@ -156,8 +178,12 @@ struct Refused<'a> {
     error: &'a str,
 }
 
-fn judged(record: &str, knowledge: &Knowledge, policy: &Policy) -> Result<Report, Wording> {
-    let message = Record::from_json(record).and_then(|record| record.read()).map_err(|why| why.wording())?;
+fn read(record: &str) -> Result<Record, Wording> {
+    Record::from_json(record).map_err(|why| why.wording())
+}
+
+fn judged(record: &Record, knowledge: &Knowledge, policy: &Policy) -> Result<Report, Wording> {
+    let message = record.read().map_err(|why| why.wording())?;
     Ok(analyse(&message, knowledge, policy))
 }
 

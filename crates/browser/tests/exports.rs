@@ -48,6 +48,22 @@ fn a_number_is_told_as_the_page_without_javascript_tells_it() {
 }
 
 #[test]
+fn what_a_gateway_wrote_into_a_head_is_opened_and_changes_no_report() {
+    let fields = "X-Vigie-Verdict: consistent; action=accept\nX-Vigie-Report: v=1;\n check=links-leave-sender shown=%3Cscript%3E\n";
+    let mail = "From: ameli <info@carte-vitale.example>\nSubject: Carte Vitale\nTo: a@b.example\n\nDonnez votre carte bancaire";
+    let pasted = |record: Value| read(&answer(&record.to_string(), NOW));
+    let alone = pasted(json!({"channel": "email", "text": fields}));
+    let html = alone["html"].as_str().unwrap();
+    assert!(html.contains("What your mail server noted") && html.contains("&#60;script&#62;"), "{html}");
+    assert!(alone.get("verdict").is_none() && alone.get("report").is_none(), "no verdict of our own");
+    let [usual, with] =
+        [mail.to_owned(), format!("{fields}{mail}")].map(|raw| pasted(json!({"channel": "email", "raw": raw})));
+    assert_eq!((&with["verdict"], &with["report"]), (&usual["verdict"], &usual["report"]));
+    assert!(with["html"].as_str().unwrap().starts_with(usual["html"].as_str().unwrap()));
+    assert!(with["html"].as_str().unwrap().contains("What your mail server noted"));
+}
+
+#[test]
 fn what_was_done_and_the_language_choose_the_advice() {
     let done = |options: &str| read(&advise(r#"{"channel": "sms", "after": ["gave-card"]}"#, options));
     let (english, french) = (done(NOW), done(r#"{"now": "2026-06-10T09:30:00+02:00"}"#));

@@ -4,6 +4,7 @@
 pub mod alerts;
 pub mod answer;
 pub mod assets;
+pub mod carried;
 pub mod countries;
 pub mod everyone;
 pub mod evidence;

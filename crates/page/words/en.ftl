@@ -118,6 +118,26 @@ forget = Untick everything
 contest = Do you think this answer is wrong?
 contest-link = Tell us
 
+# What a mail gateway noted
+noted = What your mail server noted
+noted-caution = These lines are worth something only if your own mail server wrote them: anybody can write such lines.
+noted-alone = Without the message Vigie itself can say nothing: paste the whole e-mail here, and it will judge it.
+noted-unused = Vigie’s answer above does not rest on them.
+noted-verdict = Noted of this message
+noted-fraudulent = fraudulent.
+noted-suspicious = suspicious.
+noted-unverified = nothing against it, but no proof that it is genuine.
+noted-consistent = consistent with what the organisation does.
+noted-unjudged = the server could not judge it.
+noted-not-asked = the server does not judge messages that come from there.
+noted-nothing = no answer that Vigie can read.
+noted-day = (Rules of { $day }.)
+noted-why = The reasons noted
+noted-no-reason = No reason is noted.
+noted-organisation = Organisation
+noted-unknown = A check that this version of Vigie does not know: { $name }
+noted-more = Other reasons, which are not noted: { $count }.
+
 # What was done
 deed-clicked = I opened the link
 deed-answered = I answered, or picked up and talked

@@ -118,6 +118,26 @@ forget = Tout décocher
 contest = Vous pensez que cette réponse est fausse ?
 contest-link = Dites-le nous
 
+# Ce qu’une passerelle de messagerie a noté
+noted = Ce que votre serveur de messagerie a noté
+noted-caution = Ces lignes ne valent quelque chose que si votre propre serveur de messagerie les a écrites : n’importe qui peut en écrire de pareilles.
+noted-alone = Sans le message, Vigie ne peut rien dire elle-même : collez ici le courriel entier, et elle le jugera.
+noted-unused = La réponse de Vigie, ci-dessus, n’en tient pas compte.
+noted-verdict = Noté sur ce message
+noted-fraudulent = frauduleux.
+noted-suspicious = suspect.
+noted-unverified = rien contre lui, mais aucune preuve qu’il soit vrai.
+noted-consistent = conforme à ce que fait l’organisme.
+noted-unjudged = le serveur n’a pas pu le juger.
+noted-not-asked = le serveur ne juge pas les messages venus de là.
+noted-nothing = aucune réponse que Vigie sache lire.
+noted-day = (Règles du { $day }.)
+noted-why = Les raisons notées
+noted-no-reason = Aucune raison n’est notée.
+noted-organisation = Organisme
+noted-unknown = Un contrôle que cette version de Vigie ne connaît pas : { $name }
+noted-more = Autres raisons, qui ne sont pas notées : { $count }.
+
 # Ce qui a été fait
 deed-clicked = J’ai ouvert le lien
 deed-answered = J’ai répondu, ou décroché et parlé

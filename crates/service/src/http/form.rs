@@ -11,6 +11,7 @@ use vigie_engine::{
     message::{container::Hints, day::parse_instant, record::Record},
     request::{Deed, Request as Asked},
 };
+use vigie_page::carried::{self, Given};
 
 use super::{
     State,
@@ -125,6 +126,19 @@ impl Form {
     /// The number that is asked about, where that is all.
     pub(crate) fn number(&self) -> Option<String> {
         self.from.clone().filter(|_| self.about_number)
+    }
+
+    /// What a mail gateway wrote into a mail's head. Pasted text goes on without it.
+    pub(crate) fn carried(&mut self) -> Option<Given> {
+        if self.about_number || self.channel != Some(Channel::Email) {
+            return None;
+        }
+        if let Some((file, _)) = &self.file {
+            return carried::of_file(file);
+        }
+        let (given, rest) = carried::part(self.text.as_deref()?)?;
+        self.text = Some(rest);
+        Some(given)
     }
 
     /// The message, and the place of its bytes.

@@ -6,7 +6,9 @@ use vigie_engine::{
     Policy, advice::Situation, message::day::day_in_paris, organisation::index::Knowledge, report::Report,
 };
 use vigie_page::{
-    alerts, answer, everyone,
+    alerts, answer,
+    carried::Given,
+    everyone,
     language::Language,
     number,
     site::{self, Options},
@@ -33,6 +35,11 @@ pub(crate) fn ask(knowledge: &Knowledge, language: Language) -> Html<String> {
 /// The page that answers.
 pub(crate) fn answer(report: &Report, knowledge: &Knowledge, policy: &Policy) -> Html<String> {
     Html(site::answer_page(policy.language, &answer::of(report, knowledge, policy), &options()))
+}
+
+/// The page that answers to what a mail gateway wrote into, with the report of what else was given.
+pub(crate) fn carried(given: &Given, report: Option<&Report>, knowledge: &Knowledge, policy: &Policy) -> Html<String> {
+    Html(site::answer_page(policy.language, &given.answer(report, knowledge, policy), &options()))
 }
 
 /// The page that tells what is known of a number.

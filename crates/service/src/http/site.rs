@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 use vigie_engine::{Policy, advice::Situation, channel::Channel, report::Verdict};
-use vigie_page::{alerts, everyone, language::Language};
+use vigie_page::{alerts, carried::Left, everyone, language::Language};
 
 use super::{
     Shared, State,
@@ -99,12 +99,17 @@ async fn answer(state: Shared, request: Request) -> Result<Html<String>, Problem
         let _ = policy.received_by(provider.rsplit('@').next().unwrap_or(&provider));
     }
     let number = form.number();
+    let given = form.carried();
+    if let Some(given) = given.as_ref().filter(|given| given.left == Left::Nothing) {
+        return Ok(pages::carried(given, None, &state.knowledge(), &policy));
+    }
     let (handed, place) = form.handed();
     let policy = Arc::new(policy);
     let told = Arc::clone(&policy);
-    let shape = move |report: &_, knowledge: &_| match number {
-        Some(written) => pages::number(&written, report, knowledge, &told),
-        None => Ok(pages::answer(report, knowledge, &told)),
+    let shape = move |report: &_, knowledge: &_| match (number, given) {
+        (Some(written), _) => pages::number(&written, report, knowledge, &told),
+        (None, Some(given)) => Ok(pages::carried(&given, Some(report), knowledge, &told)),
+        (None, None) => Ok(pages::answer(report, knowledge, &told)),
     };
     state.judge(handed, place, policy, shape).await
 }
