@@ -180,7 +180,7 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
         );
         message.reply_to.push(Mailbox::new(address, place));
     }
-    if let Some(at) = mail.received().and_then(|received| instant(received.date.as_ref())) {
+    if let Some(at) = topmost_received(mail) {
         message.received = Some((at, DayFrom::Received));
     }
     if let Some(at) = instant(mail.date()) {
@@ -190,6 +190,13 @@ fn read_headers(mail: &mail_parser::Message<'_>, prefix: &str, message: &mut Mes
         message.sent_at = Some((at, place));
     }
     transport::read(mail, prefix, message);
+}
+
+/// When the last server that wrote a `Received` field took the mail in. Fields below it may be the sender's, and so may be
+/// any day in them: where this one gives none, no other is asked. (`mail.received()` would give the lowest.)
+fn topmost_received(mail: &mail_parser::Message<'_>) -> Option<Timestamp> {
+    let topmost = mail.headers().iter().find(|header| header.name == HeaderName::Received)?;
+    instant(topmost.value.as_received()?.date.as_ref())
 }
 
 /// The name of the second and later views of one header.
@@ -269,6 +276,16 @@ mod tests {
         let link = message.links.iter().find(|link| link.anchored).unwrap();
         assert_eq!(message.shown(link.place), "ameli.fr");
         assert_eq!(message.received.unwrap().0.to_string(), "2024-05-14T07:30:00Z");
+    }
+
+    #[test]
+    fn the_day_is_the_topmost_servers_whatever_the_sender_wrote_below() {
+        let senders = "Received: from x by y; Sun, 14 Oct 2018 08:00:00 +0200\r\nFrom: a@b.example\r\n\r\nx";
+        let day = |ours: &str| read(format!("{ours}{senders}").as_bytes()).received.map(|(at, _)| at.to_string());
+        let ours = "Received: from y by mx.example.org; Tue, 14 May 2024 09:30:00 +0200\r\n";
+        assert_eq!(day(ours).as_deref(), Some("2024-05-14T07:30:00Z"));
+        assert_eq!(day("Received: from y by mx.example.org; some day\r\n"), None);
+        assert_eq!(day("Received: from y by mx.example.org\r\n"), None);
     }
 
     #[test]
