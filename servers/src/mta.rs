@@ -69,6 +69,7 @@ impl<'m> Mail<'m> {
 /// A connection to the milter.
 pub struct Mta {
     stream: TcpStream,
+    actions: u32,
     steps: u32,
 }
 
@@ -82,15 +83,20 @@ impl Mta {
 
     /// Connects and says nothing yet.
     pub fn silent(address: SocketAddr) -> Self {
+        Self::allowing(address, ALL_ACTIONS)
+    }
+
+    /// The same, of a mail server that lets itself be asked for these actions only (the bits of SMFIF_*).
+    pub fn allowing(address: SocketAddr, actions: u32) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        Self { stream, steps: 0 }
+        Self { stream, actions, steps: 0 }
     }
 
     /// Whether the milter answered.
     pub fn negotiate(&mut self) -> bool {
-        let offer = [VERSION, ALL_ACTIONS, ALL_STEPS].map(u32::to_be_bytes).concat();
+        let offer = [VERSION, self.actions, ALL_STEPS].map(u32::to_be_bytes).concat();
         if self.tell(b'O', &offer).is_err() {
             return false;
         }
@@ -165,7 +171,12 @@ impl Mta {
 
     /// The end of the message, and what is answered.
     pub fn end(&mut self) -> io::Result<Ending> {
-        self.tell(b'E', b"")?;
+        self.end_with(b"")
+    }
+
+    /// The same, with the last piece of the body.
+    pub fn end_with(&mut self, piece: &[u8]) -> io::Result<Ending> {
+        self.tell(b'E', piece)?;
         let mut changes = Vec::new();
         loop {
             let (code, data) = self.hear()?;

@@ -31,8 +31,12 @@ impl Drop for Running {
 }
 
 fn start(config: &str) -> Running {
+    start_within("20s", config)
+}
+
+fn start_within(time: &str, config: &str) -> Running {
     vigie_service::boundary::install();
-    let config = format!("listen = \"inet:127.0.0.1:0\"\ntime-limit = \"20s\"\n{config}");
+    let config = format!("listen = \"inet:127.0.0.1:0\"\ntime-limit = \"{time}\"\n{config}");
     let config = Config::parse("test", &config, Path::new("")).unwrap_or_else(|faults| panic!("{faults:?}"));
     let loaded = Loaded { config, knowledge: vigie_knowledge::embedded().unwrap() };
     let service = Service::start(loaded, None, Box::new(|| NOW.parse().unwrap())).unwrap();
@@ -43,6 +47,10 @@ fn start(config: &str) -> Running {
 /// Without the DNS.
 fn offline(config: &str) -> Running {
     start(&format!("{config}\n[verify]\nenabled = false\n"))
+}
+
+fn offline_trusting(config: &str) -> Running {
+    start(&format!("{config}\n[verify]\nenabled = false\ntrust = [\"mx.example.net\"]\n"))
 }
 
 fn with_dns(dns: &Dns, config: &str) -> Running {
@@ -211,7 +219,7 @@ fn each_action_is_told_as_the_protocol_has_it() {
     let held = send(rule("action = \"quarantine\"").1, FRAUD);
     assert!(held.last == 'c' && held.changes.contains(&Change::Quarantine("Vigie: fraudulent".to_owned())), "{held:?}");
     let refused = send(rule("action = \"reject\"").1, FRAUD);
-    assert!(refused.last == 'y' && refused.reply.starts_with("550 5.7.1 Message refuse"), "{refused:?}");
+    assert!(refused.last == 'y' && refused.reply.starts_with("550 5.7.1 Refus : ce message"), "{refused:?}");
     assert!(refused.reply.ends_with("(Vigie 4VxYz)") && refused.changes.is_empty(), "{refused:?}");
     let worded = send(rule("action = \"reject\"\nreply = \"Not from the insurer\"").1, FRAUD);
     assert_eq!(worded.reply, "550 5.7.1 Not from the insurer (Vigie 4VxYz)");
@@ -256,6 +264,56 @@ fn messages_follow_each_other_on_one_connection_and_an_abandoned_one_leaves_noth
         mta.tell(b'A', b"").unwrap();
         assert_eq!(mta.send(&Mail::of(HONEST)).verdict(), "unverified");
     }
+}
+
+#[test]
+fn the_last_piece_of_a_body_may_come_with_its_end() {
+    let milter = offline("");
+    let mut mta = Mta::connect(milter.1);
+    let at = FRAUD.windows(2).position(|two| two == b"\n\n" || two == b"\n\r").unwrap() + 1;
+    let at = at + usize::from(FRAUD[at] == b'\r') + 1;
+    mta.begin(&Mail::of(&FRAUD[..at]));
+    assert_eq!(mta.end_with(&FRAUD[at..]).unwrap().verdict(), "fraudulent");
+}
+
+#[test]
+fn what_the_mail_server_does_not_allow_is_neither_done_nor_claimed() {
+    const ADD_FIELDS: u32 = 0x01;
+    for rule in ["action = \"quarantine\"", "action = \"tag-subject\"", "action = \"redirect\"\nto = \"c@example.org\""]
+    {
+        let milter = offline(&format!("[[rules]]\nverdicts = [\"fraudulent\"]\n{rule}"));
+        let mut mta = Mta::allowing(milter.1, ADD_FIELDS);
+        assert!(mta.negotiate());
+        let ending = mta.send(&Mail::of(FRAUD));
+        assert!(ending.changes.iter().all(|change| matches!(change, Change::Insert(..))), "{ending:?}");
+        assert!(ending.inserted("X-Vigie-Verdict").unwrap().contains("; action=accept"), "{ending:?}");
+    }
+}
+
+#[test]
+fn a_list_is_asked_about_the_domain_that_was_verified() {
+    let milter = offline_trusting(
+        "[lists.partners]\nentries = [\"example.com\"]\n[[rules]]\nlist = \"partners\"\nauthenticated = true\naction = \"accept\"\n[[rules]]\naction = \"quarantine\"",
+    );
+    let action = |verified: &str| {
+        let mail = format!(
+            "Authentication-Results: mx.example.net; dmarc=pass header.from={verified}\r\nFrom: a@example.com\r\nSubject: a\r\n\r\na\r\n"
+        );
+        let verdict = send(milter.1, mail.as_bytes()).inserted("X-Vigie-Verdict").unwrap();
+        verdict.rsplit("action=").next().unwrap().to_owned()
+    };
+    assert_eq!((action("example.com"), action("shop.example")), ("accept".to_owned(), "quarantine".to_owned()));
+}
+
+#[test]
+fn a_dns_that_is_given_all_the_time_leaves_some_for_the_verdict() {
+    let dns = Dns::serve(&[("*", Answer::Silence)]);
+    let config = format!("[verify]\ndns = \"{}\"\ntime-limit = \"20s\"\n", dns.address);
+    let config = config.replace("[verify]", "on-failure = \"tempfail\"\n[verify]");
+    let milter = start_within("2s", &config);
+    assert_eq!(send(milter.1, GENUINE.as_bytes()).verdict(), "unverified");
+    let config = Config::parse("test", "time-limit = \"200ms\"", Path::new("")).unwrap();
+    assert_eq!(config.warnings().len(), 1);
 }
 
 #[test]

@@ -225,6 +225,68 @@ fn a_forwarded_mail_that_was_changed_keeps_its_seal() {
     assert!(!told(&verify(&dns, &broken)).contains(&"arc=pass".to_owned()));
 }
 
+/// The organisation's mail forged from another machine, with these fields before it.
+fn forged_with(dns: &Dns, fields: &str) -> Message {
+    let raw = received("203.0.113.7", "x@shop.example", &format!("{fields}{}", mail("a@org.example")));
+    verify(dns, &raw)
+}
+
+#[test]
+fn junk_does_not_keep_the_senders_domain_from_saying_that_it_did_not_send_the_mail() {
+    let key = Key::new();
+    let dns = Dns::serve(&organisation(&key));
+    let field =
+        "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=shop.example; s=s1; h=From; bh=AAAA; b=AAAA\r\n";
+    for junk in [
+        field.repeat(11),
+        field.replace("shop.example", "org.example").repeat(40),
+        format!("DKIM-Signature: h={}\r\n", "\r\n a:".repeat(5_000)),
+        "X: y\r\n".repeat(1_001),
+        "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=shop.example; s=s1; b=AAAA\r\n".repeat(11),
+    ] {
+        let told = told(&forged_with(&dns, &junk));
+        assert!(told.contains(&"dmarc=fail".to_owned()), "{told:?}");
+    }
+    // What the organisation signed passes among all of it.
+    let signed = received(
+        "203.0.113.7",
+        "x@shop.example",
+        &format!("{}{}", field.repeat(11), key.sign("org.example", &mail("a@org.example"))),
+    );
+    assert!(told(&verify(&dns, &signed)).contains(&"dmarc=pass".to_owned()));
+}
+
+#[test]
+fn a_stranger_who_does_not_answer_keeps_nobody_from_answering() {
+    let (key, own) = (Key::new(), Key::new());
+    let mut names = organisation(&key);
+    names.push(("s1._domainkey.shop.example", Answer::Silence));
+    names.push(("shop.example", Answer::Silence));
+    let dns = Dns::serve(&names);
+    let raw = received("203.0.113.7", "x@shop.example", &own.sign("shop.example", &mail("a@org.example")));
+    let told_of = told(&verify(&dns, &raw));
+    assert!(told_of.contains(&"dmarc=fail".to_owned()), "{told_of:?}");
+    let raw = received(
+        "203.0.113.7",
+        "x@shop.example",
+        &own.sign("shop.example", &key.sign("org.example", &mail("a@org.example"))),
+    );
+    assert!(told(&verify(&dns, &raw)).contains(&"dmarc=pass".to_owned()));
+}
+
+#[test]
+fn a_key_of_the_sender_that_is_not_answered_is_held_against_nobody() {
+    let key = Key::new();
+    let mut names = organisation(&key);
+    for answer in [Answer::ServFail, Answer::Silence] {
+        names[1].1 = answer;
+        let dns = Dns::serve(&names);
+        let raw = received("203.0.113.7", "x@shop.example", &key.sign("org.example", &mail("a@org.example")));
+        let told = told(&verify(&dns, &raw));
+        assert!(!told.contains(&"dmarc=fail".to_owned()), "{told:?}");
+    }
+}
+
 #[test]
 fn one_mail_has_one_budget_of_questions() {
     let names: Vec<(String, Answer)> = (0..12)

@@ -45,6 +45,29 @@ pub(super) fn wanted() -> Capability {
         | Capability::SMFIF_QUARANTINE
 }
 
+/// The names of capabilities that the mail server refuses, as its own pages call them.
+pub(super) fn refusals(refused: Capability) -> String {
+    refused.iter_names().map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+}
+
+/// What is to be done as far as the mail server allows it and the message can bear it: what is not done is not claimed.
+pub(super) fn within(decision: Decision, allowed: Capability, mail: &Mail) -> Decision {
+    let Decision { action, redirected } = decision;
+    let can_be_done = match &action {
+        Action::Accept | Action::Redirect { .. } | Action::Reject { .. } => true,
+        Action::Quarantine => allowed.contains(Capability::SMFIF_QUARANTINE),
+        Action::TagSubject { .. } if mail.has_subject() => {
+            allowed.contains(Capability::SMFIF_CHGHDRS) && mail.subjects().next().is_some()
+        }
+        Action::TagSubject { .. } => allowed.contains(Capability::SMFIF_ADDHDRS),
+    };
+    let can_redirect = allowed.contains(Capability::SMFIF_ADDRCPT | Capability::SMFIF_DELRCPT);
+    Decision {
+        action: if can_be_done { action } else { Action::Accept },
+        redirected: if can_redirect { redirected } else { Vec::new() },
+    }
+}
+
 /// Changes to a message, in the order in which they are made.
 pub(super) struct Changes<'s> {
     told: &'s Told<'s>,
@@ -72,23 +95,19 @@ impl<'s> Changes<'s> {
     }
 
     fn tag(&mut self, word: &str, mail: &Mail) {
-        if !self.told.allowed.contains(Capability::SMFIF_CHGHDRS) {
-            return;
-        }
-        for (place, subject) in (1..).zip(mail.subjects()) {
+        for (place, subject) in mail.subjects() {
             if let Some(value) = subject::tagged(word, subject) {
                 self.made.push(ChangeHeader::new(place, b"Subject", &self.value(&value)).into());
             }
         }
-        if mail.subjects().is_empty() {
+        if !mail.has_subject() {
             let value = subject::tagged(word, b"").unwrap_or_default();
             self.made.push(AddHeader::new(b"Subject", &self.value(&value)).into());
         }
     }
 
     fn redirect(&mut self, redirected: &[(usize, String)]) {
-        let both = Capability::SMFIF_ADDRCPT | Capability::SMFIF_DELRCPT;
-        if redirected.is_empty() || !self.told.allowed.contains(both) {
+        if redirected.is_empty() {
             return;
         }
         let originals = redirected.iter().filter_map(|(place, _)| self.told.recipients.get(*place));
@@ -113,7 +132,7 @@ impl<'s> Changes<'s> {
         made.chain([ServerMessage::Action(last.into())]).collect()
     }
 
-    /// For a message that was judged.
+    /// For a message that was judged; `decision` holds only what is [allowed](within).
     pub(super) fn judged(
         mut self,
         judged: &Judged,
@@ -135,11 +154,11 @@ impl<'s> Changes<'s> {
                     self.tag(word, mail);
                 }
             }
-            Action::Quarantine if self.told.allowed.contains(Capability::SMFIF_QUARANTINE) => {
+            Action::Quarantine => {
                 let reason = format!("Vigie: {}", judged.report.verdict.name());
                 self.made.push(Quarantine::new(reason.as_bytes()).into());
             }
-            Action::Quarantine | Action::Accept | Action::Redirect { .. } => {}
+            Action::Accept | Action::Redirect { .. } => {}
         }
         self.redirect(&decision.redirected);
         // Each goes on top of the one before.
@@ -171,7 +190,7 @@ impl<'s> Changes<'s> {
 }
 
 const REFUSED: Say = say(
-    "Message refuse : il parle au nom d'un organisme et n'en vient pas",
+    "Refus : ce message parle au nom d'un organisme et n'en vient pas",
     "Message refused: it speaks in an organisation's name and does not come from it",
 );
 const LATER: &str = "Vigie could not look at this message, please try again later";

@@ -225,7 +225,15 @@ impl Config {
     /// What is allowed and seldom wise, each in one sentence.
     #[must_use]
     pub fn warnings(&self) -> Vec<Wording> {
-        self.rules.iter().enumerate().filter_map(|(place, rule)| rule.warning(place + 1)).collect()
+        let rules = self.rules.iter().enumerate().filter_map(|(place, rule)| rule.warning(place + 1));
+        let leaves_no_time = self.verify.enabled && self.verify.time_limit >= self.time_limit;
+        let time = leaves_no_time.then(|| {
+            both(
+                "« time-limit » sous [verify] ne laisse pas le temps d’analyser : le DNS n’aura que quatre cinquièmes de « time-limit ».",
+                "“time-limit” under [verify] leaves no time for the analysis: the DNS will have four fifths of “time-limit”.",
+            )
+        });
+        time.into_iter().chain(rules).collect()
     }
 }
 

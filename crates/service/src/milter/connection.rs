@@ -22,8 +22,9 @@ use crate::boundary::{guarded, last_place};
 
 /// Bytes of a packet. Postfix sends fields of 100 KiB at most, and bodies in pieces of 64 KiB.
 const LARGEST: usize = 512 * 1024;
-/// A mail server keeps its connection as long as its client stays, and lets a client be silent for some minutes.
-const SILENCE: Duration = Duration::from_secs(900);
+/// A mail server says nothing while its client dictates a message, and a client may take its time: as long as libmilter waits.
+/// A connection that we gave up earlier would let its message pass unjudged.
+const SILENCE: Duration = Duration::from_secs(7_210);
 /// Time for the mail server to read an answer.
 const UNREAD: Duration = Duration::from_secs(30);
 
@@ -65,13 +66,15 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// `None` where the packet is none of this protocol.
 async fn answer(session: &mut Session, packet: BytesMut) -> Option<Answer> {
-    let was_end = packet.first() == Some(&b'E');
+    let code = packet.first().copied().unwrap_or_default();
+    // The end of a body may bring its last piece.
+    let last_piece = if code == b'E' { packet.get(1..).unwrap_or_default().to_vec() } else { Vec::new() };
     match guarded(|| ClientCommand::parse(packet)) {
         Ok(Ok(command)) => {
-            let taken = AssertUnwindSafe(session.take(command)).catch_unwind().await;
+            let taken = AssertUnwindSafe(session.take(command, &last_piece)).catch_unwind().await;
             Some(taken.unwrap_or_else(|_| {
                 tracing::error!(place = last_place(), "defect");
-                session.after_defect(was_end)
+                session.after_defect(code)
             }))
         }
         Ok(Err(_)) => {
@@ -80,7 +83,7 @@ async fn answer(session: &mut Session, packet: BytesMut) -> Option<Answer> {
         }
         Err(place) => {
             tracing::error!(place, "defect");
-            Some(session.after_defect(was_end))
+            Some(session.after_defect(code))
         }
     }
 }

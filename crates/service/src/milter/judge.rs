@@ -1,6 +1,11 @@
 //! Judging one mail within its time: read, verified, analysed. Whatever goes wrong on the way has a name and ends here.
 
-use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -12,6 +17,7 @@ use vigie_engine::{
         authentication::{Gap, Method},
         email,
     },
+    observable::host::Host,
     organisation::index::Knowledge,
     report::{DayFrom, Report},
 };
@@ -26,6 +32,8 @@ use crate::{
 
 /// Mails up to this do not wait for larger ones.
 const LIGHT: usize = 64 * 1024;
+/// The part of the time of a mail that is kept for its analysis: one in so many.
+const ANALYSIS: u32 = 5;
 
 /// Everything that judges, as it stood when a mail began: a reload changes it for the next one.
 pub(super) struct Setup {
@@ -102,7 +110,9 @@ pub(super) async fn judge(
     handed: Handed,
 ) -> Result<Judged, Unjudged> {
     let limit: Duration = setup.config.time_limit;
-    timeout(limit, judge_in_turn(setup, workers, engine, handed)).await.unwrap_or(Err(Unjudged::TimeOut))
+    // The DNS must leave time for what comes after it: else a slow one would take the verdict away.
+    let dns_until = Instant::now() + limit - limit / ANALYSIS;
+    timeout(limit, judge_in_turn(setup, workers, engine, handed, dns_until)).await.unwrap_or(Err(Unjudged::TimeOut))
 }
 
 async fn judge_in_turn(
@@ -110,12 +120,14 @@ async fn judge_in_turn(
     workers: &Workers,
     engine: Engine,
     handed: Handed,
+    dns_until: Instant,
 ) -> Result<Judged, Unjudged> {
     let weight = if handed.raw.len() > LIGHT { Weight::Heavy } else { Weight::Light };
     let policy = Policy { now: handed.now, trusted_servers: setup.config.verify.trust.clone(), ..Policy::default() };
     let (message, handed, policy) = if let Some(verifier) = &setup.verifier {
         let (mut message, handed) = workers.run(weight, move || (read(&handed), handed)).await?;
-        let verified = AssertUnwindSafe(verify(verifier, &handed, &mut message, &policy)).catch_unwind().await;
+        let verified =
+            AssertUnwindSafe(verify(verifier, &handed, &mut message, &policy, dns_until)).catch_unwind().await;
         if verified.is_err() {
             tracing::error!(place = last_place(), "defect");
             return Err(Unjudged::Defect);
@@ -142,7 +154,13 @@ fn read(handed: &Handed) -> Message {
     message
 }
 
-async fn verify(verifier: &SharedVerifier, handed: &Handed, message: &mut Message, policy: &Policy) {
+async fn verify(
+    verifier: &SharedVerifier,
+    handed: &Handed,
+    message: &mut Message,
+    policy: &Policy,
+    dns_until: Instant,
+) {
     if handed.cut {
         message.add_verified(SERVER, Vec::new(), vec![Gap::TooMuch]);
         return;
@@ -154,7 +172,8 @@ async fn verify(verifier: &SharedVerifier, handed: &Handed, message: &mut Messag
         mail_from: Some(handed.mail_from.clone()),
         witnessed: true,
     };
-    verifier.verify(&handed.raw, message, policy, &said).await;
+    let left = dns_until.saturating_duration_since(Instant::now());
+    verifier.verify_within(left, &handed.raw, message, policy, &said).await;
 }
 
 fn facts(message: &Message, report: &Report, policy: &Policy) -> Facts {
@@ -166,7 +185,13 @@ fn facts(message: &Message, report: &Report, policy: &Policy) -> Facts {
     let own = message.verified.as_ref().map(|verified| &verified.results);
     let trusted =
         message.transport.authentication.first().filter(|results| results.below == 0 && policy.trusts(&results.server));
-    let passed = own.into_iter().chain(trusted).any(|results| results.says("dmarc", "pass"));
+    let domain = sender.as_deref().and_then(|address| address.rsplit_once('@')).and_then(|(_, name)| Host::parse(name));
+    // What passed must be the domain of the address that rules are asked about.
+    let is_of_sender = |method: &Method| {
+        let verified = method.property("header.from").and_then(Host::parse);
+        method.result == "pass" && verified.is_some() && verified == domain
+    };
+    let passed = own.into_iter().chain(trusted).any(|results| results.of("dmarc").any(is_of_sender));
     Facts {
         verdict: report.verdict,
         speaks: super::headers::speaks(report).map(str::to_owned).collect(),

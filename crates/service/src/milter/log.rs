@@ -18,11 +18,7 @@ pub(super) struct Line<'m> {
     pub(super) took: Duration,
 }
 
-impl<'m> Line<'m> {
-    pub(super) const fn of(queue_id: &'m str, bytes: usize, recipients: &'m [String]) -> Self {
-        Self { queue_id, bytes, recipients, took: Duration::ZERO }
-    }
-
+impl Line<'_> {
     fn ms(&self) -> f64 {
         // Hundredths are enough.
         (self.took.as_secs_f64() * 100_000.0).round() / 100.0

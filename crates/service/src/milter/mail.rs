@@ -16,8 +16,8 @@ const SMALLEST: usize = 8 * 1024;
 const MOST_FORGED: usize = 200;
 /// Subject fields that are remembered.
 const MOST_SUBJECTS: usize = 10;
-/// Bytes of a field that are read for the name of a server.
-const LONGEST_RESULTS: usize = 16 * 1024;
+/// Bytes of a field that are read for the name of a server, or written again with a word before them.
+const LONGEST_FIELD: usize = 16 * 1024;
 
 /// Fields of one name are counted together, whatever its case.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Mail {
     ours: Vec<Named>,
     results: u32,
     forged: Vec<(String, u32)>,
-    subjects: Vec<Vec<u8>>,
+    subjects: Vec<(u32, Vec<u8>)>,
     subject_fields: u32,
     /// Whether there was no memory left for it.
     pub(super) crowded_out: bool,
@@ -99,16 +99,14 @@ impl Mail {
         match name.as_str() {
             "subject" => {
                 self.subject_fields = self.subject_fields.saturating_add(1);
-                if self.subjects.len() < MOST_SUBJECTS {
-                    self.subjects.push(value.get(..value.len().min(LONGEST_RESULTS)).unwrap_or_default().to_vec());
+                if self.subjects.len() < MOST_SUBJECTS && value.len() <= LONGEST_FIELD {
+                    self.subjects.push((self.subject_fields, value.to_vec()));
                 }
             }
             "authentication-results" => {
                 self.results = self.results.saturating_add(1);
-                let text = String::from_utf8_lossy(value.get(..value.len().min(LONGEST_RESULTS)).unwrap_or_default());
-                let place = Place { view: 0, span: Span::whole("") };
-                let parsed = authentication::parse(text.trim(), place, 0);
-                if parsed.is_some_and(|results| is_server(&results.server)) {
+                // Whose name cannot be read here may be read as ours by somebody else.
+                if server(value).is_none_or(|server| is_server(&server)) {
                     self.forge(name, self.results);
                 }
             }
@@ -204,10 +202,26 @@ impl Mail {
         self.forged.iter().rev().map(|(name, place)| (name.as_str(), *place))
     }
 
-    /// The subjects as they stand there. Honest mail has one.
-    pub(super) fn subjects(&self) -> &[Vec<u8>] {
-        &self.subjects
+    /// Whether there is a subject at all.
+    pub(super) const fn has_subject(&self) -> bool {
+        self.subject_fields > 0
     }
+
+    /// The subjects as they stand there, by place among all of them; what is too long to be a subject is left out. Honest
+    /// mail has one.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        self.subjects.iter().map(|(place, subject)| (*place, subject.as_slice()))
+    }
+}
+
+/// The server that an `Authentication-Results` field names; `None` where it names none that can be read.
+fn server(value: &[u8]) -> Option<String> {
+    if value.len() > LONGEST_FIELD {
+        return None;
+    }
+    let text = String::from_utf8_lossy(value);
+    let results = authentication::parse(text.trim(), Place { view: 0, span: Span::whole("") }, 0)?;
+    Some(results.server).filter(|server| !server.is_empty())
 }
 
 #[cfg(test)]
@@ -237,7 +251,7 @@ mod tests {
         mail.body(b"un\r\n");
         mail.body(b"deux\r\n");
         assert_eq!(mail.take_bytes().0, b"Subject: \xe9t\xe9\r\n\tet suite\r\nTo: b@example.org\r\n\r\nun\r\ndeux\r\n");
-        assert_eq!(mail.subjects(), [b" \xe9t\xe9\n\tet suite".to_vec()]);
+        assert_eq!(mail.subjects().collect::<Vec<_>>(), [(1, &b" \xe9t\xe9\n\tet suite"[..])]);
     }
 
     #[test]
@@ -261,6 +275,25 @@ mod tests {
         let expected =
             [("authentication-results", 2), ("x-vigie-anything", 1), ("x-vigie-verdict", 2), ("x-vigie-verdict", 1)];
         assert_eq!(forged, expected);
+    }
+
+    #[test]
+    fn results_whose_server_cannot_be_read_are_taken_for_ours() {
+        let comments = format!(" {}mx.example.org; dmarc=pass", "(a comment) ".repeat(1_600));
+        let mail = with(&[
+            ("Authentication-Results", &comments),
+            ("Authentication-Results", " dmarc=pass"),
+            ("Authentication-Results", " other.example; dkim=pass"),
+            ("Authentication-Results", " (never closed mx.example.org; dkim=pass"),
+        ]);
+        assert_eq!(mail.forged().map(|(_, place)| place).collect::<Vec<_>>(), [4, 2, 1]);
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_a_subject_is_left_as_it_is() {
+        let mail = with(&[("Subject", &"a".repeat(20_000)), ("Subject", "b")]);
+        assert!(mail.has_subject());
+        assert_eq!(mail.subjects().collect::<Vec<_>>(), [(2, &b"b"[..])]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! One connection of a mail server: what it says of a client and its messages, and what is answered.
 
-use std::{net::IpAddr, sync::Arc, time::Instant};
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
+use futures_util::FutureExt;
 use miltr_common::{
     actions::Continue,
     commands::{Connect, Macro},
@@ -12,12 +13,13 @@ use miltr_common::{
 
 use super::{
     Gateway,
-    answer::{Changes, Told, wanted},
+    answer::{Changes, Told, refusals, wanted, within},
     judge::{Handed, Judged, Setup, Unjudged, judge},
     log::Line,
     mail::Mail,
     rule::{Decision, decide},
 };
+use crate::boundary::last_place;
 
 /// The version of the protocol that is spoken (Sendmail 8.14, Postfix 2.6 and later).
 const VERSION: u32 = 6;
@@ -25,6 +27,19 @@ const VERSION: u32 = 6;
 const MOST_RECIPIENTS: usize = 10_000;
 /// Bytes of an address or name that are kept.
 const LONGEST_NAME: usize = 1_024;
+
+/// Every step that is answered unless both agreed that it is not: its code, and what they agreed on.
+const STEPS: [(u8, Protocol); 9] = [
+    (b'C', Protocol::NR_CONNECT),
+    (b'H', Protocol::NR_HELO),
+    (b'M', Protocol::NR_MAIL),
+    (b'R', Protocol::NR_RECIPIENT),
+    (b'T', Protocol::NR_DATA),
+    (b'U', Protocol::NR_UNKNOWN),
+    (b'L', Protocol::NR_HEADER),
+    (b'N', Protocol::NR_END_OF_HEADER),
+    (b'B', Protocol::NR_BODY),
+];
 
 /// What is answered to a command.
 pub(super) enum Answer {
@@ -83,8 +98,8 @@ impl Session {
         self.current.is_none()
     }
 
-    /// Takes one command.
-    pub(super) async fn take(&mut self, command: ClientCommand) -> Answer {
+    /// Takes one command. `last_piece` are the bytes of the body that its end brought along.
+    pub(super) async fn take(&mut self, command: ClientCommand, last_piece: &[u8]) -> Answer {
         let no_reply = |phase: Protocol| if self.protocol.contains(phase) { Answer::Nothing } else { go_on() };
         match command {
             ClientCommand::OptNeg(theirs) => self.negotiate(&theirs),
@@ -136,7 +151,10 @@ impl Session {
                 self.transaction().mail.body(body.as_bytes());
                 answer
             }
-            ClientCommand::EndOfBody(_) => Answer::Say(self.end().await),
+            ClientCommand::EndOfBody(_) => {
+                self.transaction().mail.body(last_piece);
+                Answer::Say(self.end().await)
+            }
             ClientCommand::Data(_) => no_reply(Protocol::NR_DATA),
             ClientCommand::Unknown(_) => no_reply(Protocol::NR_UNKNOWN),
             ClientCommand::Abort(_) => {
@@ -152,41 +170,34 @@ impl Session {
         }
     }
 
-    /// What is answered after a defect in taking a command.
-    pub(super) fn after_defect(&mut self, was_end: bool) -> Answer {
-        if !was_end {
-            if let Some(transaction) = &mut self.current {
-                transaction.mail.give_up();
-                transaction.skipped = Some(Unjudged::Defect);
-            }
-            return go_on();
+    /// What is answered after a defect in taking a command of this code.
+    pub(super) fn after_defect(&mut self, code: u8) -> Answer {
+        if code == b'E' {
+            let transaction = self.current.take().unwrap_or_else(|| self.begin(String::new()));
+            let answer = self.unjudged(&transaction, Unjudged::Defect, Instant::now());
+            self.forget();
+            return Answer::Say(answer);
         }
-        let on_failure = self.gateway.setup().config.on_failure;
-        let line = Line::of(&self.queue_id, 0, &[]);
-        self.gateway.unjudged(&line, Unjudged::Defect);
-        let told = self.told("", &[]);
-        let changes = Changes::of(&told, &Mail::new(0, self.gateway.room.clone()));
-        let answer = changes.unjudged(Unjudged::Defect, on_failure, true);
-        self.forget();
-        Answer::Say(answer)
+        if let Some(transaction) = &mut self.current {
+            transaction.mail.give_up();
+            transaction.skipped = Some(Unjudged::Defect);
+        }
+        match STEPS.iter().find(|(step, _)| *step == code) {
+            Some((_, silent)) if !self.protocol.contains(*silent) => go_on(),
+            _ => Answer::Nothing,
+        }
     }
 
     fn negotiate(&mut self, theirs: &OptNeg) -> Answer {
-        const NO_REPLY: [Protocol; 9] = [
-            Protocol::NR_CONNECT,
-            Protocol::NR_HELO,
-            Protocol::NR_MAIL,
-            Protocol::NR_RECIPIENT,
-            Protocol::NR_DATA,
-            Protocol::NR_UNKNOWN,
-            Protocol::NR_HEADER,
-            Protocol::NR_END_OF_HEADER,
-            Protocol::NR_BODY,
-        ];
-        let wished = NO_REPLY
+        let wished = STEPS
             .into_iter()
+            .map(|(_, silent)| silent)
             .fold(Protocol::NO_UNKNOWN | Protocol::NO_DATA | Protocol::SMFIP_HDR_LEADSPC, Protocol::union);
         self.allowed = wanted().intersection(theirs.capabilities);
+        let refused = wanted().difference(self.allowed);
+        if !refused.is_empty() {
+            tracing::warn!(refused = refusals(refused), "the mail server does not allow what rules may ask for");
+        }
         self.protocol = wished.intersection(theirs.protocol);
         let ours = OptNeg {
             version: VERSION.min(theirs.version),
@@ -253,35 +264,59 @@ impl Session {
         self.authenticated = false;
     }
 
-    fn told<'s>(&'s self, authserv_id: &'s str, recipients: &'s [String]) -> Told<'s> {
-        Told { allowed: self.allowed, spaced: self.is_spaced(), authserv_id, recipients, queue_id: &self.queue_id }
+    fn told<'s>(&'s self, transaction: &'s Transaction) -> Told<'s> {
+        Told {
+            allowed: self.allowed,
+            spaced: self.is_spaced(),
+            authserv_id: &transaction.authserv_id,
+            recipients: &transaction.recipients,
+            queue_id: &self.queue_id,
+        }
     }
 
     async fn end(&mut self) -> Vec<ServerMessage> {
         let began = Instant::now();
         let mut transaction = self.current.take().unwrap_or_else(|| self.begin(String::new()));
-        let result = self.outcome(&mut transaction).await;
-        let line = Line::of(&self.queue_id, transaction.mail.total(), &transaction.recipients);
-        let line = Line { took: began.elapsed(), ..line };
-        let told = self.told(&transaction.authserv_id, &transaction.recipients);
-        let changes = Changes::of(&told, &transaction.mail);
-        let config = &transaction.setup.config;
-        let answer = match &result {
-            Ok((judged, decision, kept)) => {
-                self.gateway.judged(&line, judged, decision, config);
-                changes.judged(judged, decision, &transaction.mail, *kept)
-            }
-            Err(_) if transaction.mail.flooded => {
-                self.gateway.flooded(&line);
-                changes.flooded()
-            }
-            Err(why) => {
-                self.gateway.unjudged(&line, *why);
-                changes.unjudged(*why, config.on_failure, config.skip.header || why.is_failure())
-            }
-        };
+        let answered = AssertUnwindSafe(self.answered(&mut transaction, began)).catch_unwind().await;
+        let answer = answered.unwrap_or_else(|_| {
+            tracing::error!(place = last_place(), "defect");
+            self.unjudged(&transaction, Unjudged::Defect, began)
+        });
         self.forget();
         answer
+    }
+
+    async fn answered(&self, transaction: &mut Transaction, began: Instant) -> Vec<ServerMessage> {
+        let (judged, decision, kept) = match self.outcome(transaction).await {
+            Ok(done) => done,
+            Err(why) => return self.unjudged(transaction, why, began),
+        };
+        let told = self.told(transaction);
+        let answer = Changes::of(&told, &transaction.mail).judged(&judged, &decision, &transaction.mail, kept);
+        self.gateway.judged(&self.line(transaction, began), &judged, &decision, &transaction.setup.config);
+        answer
+    }
+
+    fn unjudged(&self, transaction: &Transaction, why: Unjudged, began: Instant) -> Vec<ServerMessage> {
+        let told = self.told(transaction);
+        let changes = Changes::of(&told, &transaction.mail);
+        let line = self.line(transaction, began);
+        if transaction.mail.flooded {
+            self.gateway.flooded(&line);
+            return changes.flooded();
+        }
+        let config = &transaction.setup.config;
+        self.gateway.unjudged(&line, why);
+        changes.unjudged(why, config.on_failure, config.skip.header || why.is_failure())
+    }
+
+    fn line<'s>(&'s self, transaction: &'s Transaction, began: Instant) -> Line<'s> {
+        Line {
+            queue_id: &self.queue_id,
+            bytes: transaction.mail.total(),
+            recipients: &transaction.recipients,
+            took: began.elapsed(),
+        }
     }
 
     async fn outcome(&self, transaction: &mut Transaction) -> Result<(Judged, Decision, usize), Unjudged> {
@@ -307,7 +342,7 @@ impl Session {
         let recipients: Vec<String> =
             transaction.recipients.iter().map(|recipient| recipient.trim_matches(['<', '>']).to_owned()).collect();
         let decision = decide(&transaction.setup.config.rules, &judged.facts, &recipients);
-        Ok((judged, decision, kept))
+        Ok((judged, within(decision, self.allowed, mail), kept))
     }
 }
 

@@ -3,6 +3,10 @@
 
 use std::{net::SocketAddr, path::Path, thread};
 
+use miltr_common::{
+    decoding::ClientCommand,
+    optneg::{Capability, OptNeg, Protocol},
+};
 use proptest::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use vigie_engine::{Policy, analyse, message::Message, report::Report};
@@ -56,9 +60,24 @@ fn a_panic_lets_the_mail_through_says_so_and_the_next_one_is_judged() {
         let ending = mta.send(&Mail::of(b"From: a@shop.example\r\nSubject: Ornithorynque\r\n\r\na\r\n"));
         assert_eq!((ending.last, ending.inserted("X-Vigie-Verdict").unwrap().as_str()), ('c', "none; reason=defect"));
         assert!(!format!("{ending:?}").contains("Ornithorynque"));
+        let forged = b"X-Vigie-Verdict: consistent\r\nSubject: Ornithorynque\r\n\r\na\r\n";
+        let taken_out = Change::Replace(1, "x-vigie-verdict".to_owned(), String::new());
+        assert!(mta.send(&Mail::of(forged)).changes.contains(&taken_out));
         assert_eq!(mta.send(&Mail::of(MAIL)).verdict(), "unverified");
     }
     runtime.shutdown_background();
+}
+
+#[test]
+fn after_a_defect_nothing_is_said_that_nobody_waits_for() {
+    let mut session = session::Session::new(gateway("", analyse), false);
+    let said = |session: &mut session::Session, code: u8| matches!(session.after_defect(code), session::Answer::Say(_));
+    assert!(said(&mut session, b'L') && said(&mut session, b'E'));
+    assert!(!said(&mut session, b'D') && !said(&mut session, b'A'));
+    let offer = OptNeg { version: 6, capabilities: Capability::all(), protocol: Protocol::all(), ..OptNeg::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(session.take(ClientCommand::OptNeg(offer), b""));
+    assert!(!said(&mut session, b'L') && said(&mut session, b'E'));
 }
 
 #[test]

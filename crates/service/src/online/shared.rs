@@ -4,6 +4,7 @@ use std::{
     fmt,
     net::IpAddr,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -25,9 +26,10 @@ use vigie_engine::{
     Policy,
     authenticity::way_in,
     message::{
-        Message,
+        Identity, Message,
         authentication::{Gap, Method},
     },
+    observable::host::{Host, registrable},
 };
 
 use super::{
@@ -83,19 +85,36 @@ impl SharedVerifier {
 
     /// Verifies a mail and adds what was found to the message. `raw` are the bytes it was read from.
     pub async fn verify(&self, raw: &[u8], message: &mut Message, policy: &Policy, said: &Envelope) {
+        self.verify_within(self.limits.time, raw, message, policy, said).await;
+    }
+
+    /// The same for a caller who has no more than this time left for the DNS, whatever the limits say. What is remembered
+    /// takes none.
+    pub async fn verify_within(
+        &self,
+        time: Duration,
+        raw: &[u8],
+        message: &mut Message,
+        policy: &Policy,
+        said: &Envelope,
+    ) {
+        let deadline = Instant::now() + time.min(self.limits.time);
         let mut findings = Findings::default();
         if is_too_old(message, policy.now) {
             findings.gap(Gap::TooOld);
         }
         let raw = limits::with_full_line_ends(raw);
-        if !limits::is_within(&raw) {
+        let senders = senders(message);
+        let within = limits::within(&raw, |domain| senders.contains(&organisation(domain)));
+        if within.as_ref().is_none_or(|(_, is_less)| *is_less) {
             findings.gap(Gap::TooMuch);
-        } else if let Some(mail) = read(&raw) {
+        }
+        if let Some(mail) = within.as_ref().and_then(|(raw, _)| read(raw)) {
             let way = Way::of(message, policy, said);
-            let budget = Budget::of(self.limits.questions);
-            let asking = self.memory.within(&budget);
-            self.all(&mail, &way, &asking, &budget, &mut findings).await;
-            if !findings.gaps.contains(&Gap::Temporary) || budget.was_answered() {
+            let is_silent = self.silent.load(Ordering::Relaxed) >= MOST_SILENT;
+            let deadline = if is_silent { deadline.min(Instant::now() + self.limits.answer) } else { deadline };
+            let answered = self.all(&mail, &way, deadline, &mut findings).await;
+            if !findings.gaps.contains(&Gap::Temporary) || answered {
                 self.silent.store(0, Ordering::Relaxed);
             } else {
                 self.silent.fetch_add(1, Ordering::Relaxed);
@@ -104,48 +123,68 @@ impl SharedVerifier {
         message.add_verified(SERVER, findings.methods, findings.gaps);
     }
 
+    /// Only the domain of `From` and those aligned with it can make DMARC pass. What others sign or publish is asked beside,
+    /// with questions of its own: a stranger whose name server is slow, or who asks for much, keeps nobody from saying that
+    /// this mail is not theirs. Whether anything was answered.
     async fn all(
         &self,
         mail: &AuthenticatedMessage<'_>,
         way: &Way,
-        asking: &Asking<'_>,
-        budget: &Budget,
+        deadline: Instant,
         findings: &mut Findings,
-    ) {
-        let is_silent = self.silent.load(Ordering::Relaxed) >= MOST_SILENT;
-        let deadline = Instant::now() + if is_silent { self.limits.answer } else { self.limits.time };
-        let (spf, signatures, chain) = join!(
-            self.spf(way, asking, deadline),
-            timeout_at(deadline, self.authenticator.verify_dkim(asking.parameters(mail))),
-            timeout_at(deadline, self.authenticator.verify_arc(asking.parameters(mail))),
-        );
-        let spf = findings.spf(spf.filter(|_| !budget.is_exhausted()), way);
-        let all_signatures = signatures.is_ok();
-        if !all_signatures {
+    ) -> bool {
+        let senders: Vec<String> = mail.from.iter().filter_map(|from| domain_of(from)).map(organisation).collect();
+        let is_own = |domain: &str| senders.contains(&organisation(domain));
+        let (own, others) = parted(mail, is_own);
+        let (own_budget, others_budget) = (Budget::of(self.limits.questions), Budget::of(self.limits.questions / 2));
+        let (asking, asking_beside) = (self.memory.within(&own_budget), self.memory.within(&others_budget));
+        let spf_is_own = way.domain().is_some_and(is_own);
+
+        let about_the_sender = async {
+            let (spf, signatures) = join!(
+                async { if spf_is_own { self.spf(way, &asking, deadline).await } else { None } },
+                timeout_at(deadline, self.authenticator.verify_dkim(asking.parameters(&own))),
+            );
+            let spf = spf.filter(|_| !own_budget.is_exhausted());
+            let is_complete = signatures.is_ok() && if spf_is_own { spf.is_some() } else { way.asked().is_some() };
+            let signing: Vec<_> =
+                signatures.iter().flatten().filter(|output| results::covers_sender(output)).cloned().collect();
+            let unknown = SpfOutput::default();
+            let domain = way.domain().unwrap_or_default();
+            let asked = DmarcParameters::new(mail, &signing, domain, spf.as_ref().unwrap_or(&unknown));
+            let dmarc = timeout_at(deadline, self.authenticator.verify_dmarc(asking.parameters(asked))).await;
+            let dmarc = dmarc.map(|dmarc| results::dmarc(&dmarc, is_complete && !own_budget.is_exhausted()));
+            (spf, signatures, dmarc)
+        };
+        let about_others = async {
+            join!(
+                async { if spf_is_own { None } else { self.spf(way, &asking_beside, deadline).await } },
+                timeout_at(deadline, self.authenticator.verify_dkim(asking_beside.parameters(&others))),
+                timeout_at(deadline, self.authenticator.verify_arc(asking_beside.parameters(mail))),
+            )
+        };
+        let ((spf, signatures, dmarc), (other_spf, other_signatures, chain)) = join!(about_the_sender, about_others);
+
+        findings.spf(spf.or_else(|| other_spf.filter(|_| !others_budget.is_exhausted())).as_ref(), way);
+        if signatures.is_err() || other_signatures.is_err() {
             findings.unanswered("dkim");
         }
-        let signatures = signatures.unwrap_or_default();
-        for signature in &signatures {
+        for signature in signatures.iter().flatten().chain(other_signatures.iter().flatten()) {
             findings.add(results::dkim(signature));
         }
         match chain {
             Ok(chain) => findings.methods.extend(results::arc(&chain)),
             Err(_) => findings.unanswered("arc"),
         }
-        let signatures: Vec<_> = signatures.into_iter().filter(results::covers_sender).collect();
-        let unknown = SpfOutput::default();
-        let asked =
-            DmarcParameters::new(mail, &signatures, way.domain().unwrap_or_default(), spf.as_ref().unwrap_or(&unknown));
-        match timeout_at(deadline, self.authenticator.verify_dmarc(asking.parameters(asked))).await {
-            Ok(dmarc) => {
-                let complete = spf.is_some() && all_signatures && !budget.is_exhausted();
-                findings.methods.extend(results::dmarc(&dmarc, complete));
-            }
+        match dmarc {
+            Ok(dmarc) => findings.methods.extend(dmarc),
             Err(_) => findings.unanswered("dmarc"),
         }
         if findings.methods.iter().any(|method| method.result == "temperror") {
-            findings.gap(if budget.is_exhausted() { Gap::TooMuch } else { Gap::Temporary });
+            let is_exhausted = own_budget.is_exhausted() || others_budget.is_exhausted();
+            findings.gap(if is_exhausted { Gap::TooMuch } else { Gap::Temporary });
         }
+        own_budget.was_answered() || others_budget.was_answered()
     }
 
     /// Nothing where it was not answered in time.
@@ -158,6 +197,39 @@ impl SharedVerifier {
         };
         timeout_at(deadline, self.authenticator.verify_spf(asking.parameters(asked))).await.ok()
     }
+}
+
+/// The same mail twice: with the signatures of the domains that are the sender's own, and with those of others.
+fn parted<'m>(
+    mail: &AuthenticatedMessage<'m>,
+    is_own: impl Fn(&str) -> bool,
+) -> (AuthenticatedMessage<'m>, AuthenticatedMessage<'m>) {
+    let (mut own, mut others) = (mail.clone(), mail.clone());
+    own.dkim_headers.retain(|signature| is_own(&signature.header.d));
+    // Signatures that cannot be read are told of once.
+    own.errors.clear();
+    others.dkim_headers.retain(|signature| !is_own(&signature.header.d));
+    (own, others)
+}
+
+/// The organisations in whose names the mail is sent.
+fn senders(message: &Message) -> Vec<String> {
+    let sender = message.sender.as_ref().and_then(|sender| match &sender.identity {
+        Identity::Mailbox(mailbox) => domain_of(&mailbox.address),
+        _ => None,
+    });
+    sender.map(organisation).into_iter().collect()
+}
+
+fn domain_of(address: &str) -> Option<&str> {
+    address.rsplit_once('@').map(|(_, domain)| domain)
+}
+
+/// The name that an organisation registered, of any of its domains: those that have it in common are aligned (RFC 7489).
+fn organisation(domain: &str) -> String {
+    let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+    let ascii = Host::parse(&domain).map_or(domain, |host| host.ascii());
+    registrable(&ascii).map_or_else(|| ascii.clone(), str::to_owned)
 }
 
 /// Reads and hashes the mail.
@@ -227,13 +299,12 @@ impl Findings {
     }
 
     /// What is left out when the budget runs out looks like an empty answer: nothing of it counts.
-    fn spf(&mut self, spf: Option<SpfOutput>, way: &Way) -> Option<SpfOutput> {
-        match &spf {
+    fn spf(&mut self, spf: Option<&SpfOutput>, way: &Way) {
+        match spf {
             Some(spf) => self.add(results::spf(spf, way)),
             None if way.asked().is_some() => self.unanswered("spf"),
             None => self.gap(Gap::NoClientAddress),
         }
-        spf
     }
 
     fn unanswered(&mut self, method: &str) {

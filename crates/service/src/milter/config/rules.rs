@@ -84,7 +84,8 @@ fn action(table: &mut Table<'_>) -> Action {
         is_line(text, |c| !c.is_control()).then(|| text.trim().to_owned())
     });
     // A percent sign would be read by Sendmail, and only ASCII may stand in an answer of SMTP.
-    let plain = ("un texte ASCII sans %, \"Refuse\"", "an ASCII text without %, \"Refused\"");
+    let plain =
+        ("un texte ASCII sans %, \"Refus : ce message est une imitation\"", "an ASCII text without %, \"Refused\"");
     let reply = table.read("reply", plain, |text| {
         is_line(text, |c| c.is_ascii_graphic() && c != '%' || c == ' ').then(|| text.trim().to_owned())
     });
