@@ -64,8 +64,8 @@ struct Followed<T> {
 struct Last {
     /// The mark that was read.
     mark: u64,
-    /// Whether everything was refused when somebody last had it read: a changed folder does not mend that.
-    refused_all: bool,
+    /// Whether somebody had everything read and it was refused.
+    told_in_vain: bool,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
@@ -88,7 +88,7 @@ impl<T: Send + Sync + 'static> InForce<T> {
     /// What was read from a source just now.
     #[must_use]
     pub fn followed(read: T, source: Box<dyn Source<T>>) -> Self {
-        let last = Mutex::new(Last { mark: source.began(), refused_all: false });
+        let last = Mutex::new(Last { mark: source.began(), told_in_vain: false });
         Self { source: Some(Followed { source, last }), ..Self::from(read) }
     }
 
@@ -101,26 +101,42 @@ impl<T: Send + Sync + 'static> InForce<T> {
     /// Reads the source again, if there is one, and puts what it holds in force. What does not pass leaves everything as it
     /// was; both are logged and counted. It takes as long as reading takes: not for a thread that serves.
     pub fn reload(&self, why: Why) {
-        let Some(followed) = &self.source else {
+        let Some(Followed { source, last }) = &self.source else {
             tracing::info!("nothing to read again: no folder of knowledge was given");
             return;
         };
-        let mut last = followed.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         // Before reading: what changes meanwhile is seen at the next look.
-        last.mark = followed.source.mark();
-        let read = guarded(|| followed.source.read(why));
-        let read = read.unwrap_or_else(|place| Err(format!("a defect of Vigie ({place})")));
-        last.refused_all = if why == Why::Told { read.is_err() } else { last.refused_all };
-        self.held_back.set(i64::from(read.is_err() || last.refused_all));
+        last.mark = source.mark();
+        let taken = match why {
+            // What somebody wanted and did not get is tried again first.
+            Why::Changed if last.told_in_vain && self.take(source.as_ref(), Why::Told) => {
+                last.told_in_vain = false;
+                true
+            }
+            Why::Changed => self.take(source.as_ref(), Why::Changed),
+            Why::Told => {
+                last.told_in_vain = !self.take(source.as_ref(), Why::Told);
+                !last.told_in_vain
+            }
+        };
+        self.held_back.set(i64::from(!taken || last.told_in_vain));
+    }
+
+    /// Reads once; whether it is in force now.
+    fn take(&self, source: &dyn Source<T>, why: Why) -> bool {
+        let read = guarded(|| source.read(why)).unwrap_or_else(|place| Err(format!("a defect of Vigie ({place})")));
+        let result = if read.is_ok() { "applied" } else { "refused" };
+        self.reloads.get_or_create(&Reload { result }).inc();
         match read {
             Ok(read) => {
                 *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
-                self.reloads.get_or_create(&Reload { result: "applied" }).inc();
                 tracing::info!(?why, "read again and applied");
+                true
             }
             Err(reason) => {
-                self.reloads.get_or_create(&Reload { result: "refused" }).inc();
                 tracing::error!(?why, reason, "read again and refused: what was in force stays");
+                false
             }
         }
     }
@@ -221,6 +237,18 @@ mod tests {
         in_force.look(seen);
         assert_eq!(*in_force.get(), 4);
         assert!(counts(&in_force).contains("held_back 0"));
+    }
+
+    #[test]
+    fn what_was_told_in_vain_is_tried_again_when_the_folder_changes() {
+        let mark = Arc::new(AtomicU64::new(1));
+        let in_force = InForce::followed(0, Box::new(Turned(Arc::clone(&mark))));
+        in_force.reload(Why::Told);
+        assert!(*in_force.get() == 0 && counts(&in_force).contains("held_back 1"));
+        mark.store(6, Ordering::SeqCst);
+        let seen = in_force.look(None);
+        in_force.look(seen);
+        assert!(*in_force.get() == 6 && counts(&in_force).contains("held_back 0"), "{}", counts(&in_force));
     }
 
     #[test]
