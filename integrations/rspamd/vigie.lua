@@ -67,6 +67,13 @@ local function results_field(task)
   return string.format("Authentication-Results: %s;%s\r\n", server, found:gsub("[\r\n]+", " "))
 end
 
+-- The mail as it is judged has no `Received` field of this machine yet: without one, its day would be one that the sender
+-- wrote. It stands below the results, which count only where nobody passed the mail on after them.
+local function received_field()
+  local now = rspamd_util.time_to_string(rspamd_util.get_time()):gsub("GMT$", "+0000")
+  return string.format("Received: by %s; %s\r\n", server, now)
+end
+
 local function fail_open(task, why)
   rspamd_logger.warnx(task, "vigie: not judged: %s", why)
   task:insert_result("VIGIE_FAIL", 1.0, why)
@@ -117,7 +124,7 @@ local function ask(task)
     url = string.format("%s?lang=en&trust=%s", settings.url, server),
     method = "POST",
     mime_type = "message/rfc822",
-    body = { results_field(task), task:get_content() },
+    body = { results_field(task), received_field(), task:get_content() },
     timeout = settings.timeout,
     max_size = largest_report,
     callback = answered,

@@ -115,7 +115,8 @@ fn the_status_is_that_of_check() {
     assert_eq!(of(&[&quiet]), 0);
     assert_eq!(of(&[&quiet, &fake]), 1);
     assert_eq!(of(&[&fake, Path::new("nowhere"), &quiet]), 2);
-    assert_eq!(of(&[&empty]), 2);
+    assert_eq!(of(&[&empty]), 0);
+    assert!(scan(&[empty.to_str().unwrap()]).err.contains("No message to judge was found"));
     assert_eq!(of(&[]), 2);
 }
 
@@ -291,6 +292,7 @@ fn the_csv_has_a_row_a_message_and_no_formula() {
     ]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     let written = fs::read(&out).unwrap();
+    assert!(written.starts_with(b"\xef\xbb\xbfsource,"), "spreadsheets see that it is UTF-8");
     let rows: Vec<csv::StringRecord> =
         csv::ReaderBuilder::new().from_reader(written.as_slice()).records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 2);

@@ -4,6 +4,8 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -36,11 +38,11 @@ fn boxes(name: &str, each: usize) -> PathBuf {
     folder
 }
 
-fn start(folder: &Path, format: &str, out: &Path) -> Child {
+fn start(sources: &[PathBuf], format: &str, out: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["scan", NOW, "--lang", "en", "--format", format, "--output"])
         .arg(out)
-        .arg(folder.join("in"))
+        .args(sources)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -49,15 +51,15 @@ fn start(folder: &Path, format: &str, out: &Path) -> Child {
 }
 
 /// Runs it, and kills it each time that it has noted how far it is, until it comes to its end; how often it was killed.
-fn killed_again_and_again(folder: &Path, format: &str, out: &Path) -> usize {
+fn killed_again_and_again(sources: &[PathBuf], format: &str, out: &Path, code: i32) -> usize {
     let state = PathBuf::from(format!("{}.state", out.display()));
     let noted = || fs::read_to_string(&state).unwrap_or_default();
     for killed in 0..200 {
         let (mut before, mut notes) = (noted(), 0);
-        let mut child = start(folder, format, out);
+        let mut child = start(sources, format, out);
         loop {
             if let Some(status) = child.try_wait().unwrap() {
-                assert_eq!(status.code(), Some(2), "its broken lines are told");
+                assert_eq!(status.code(), Some(code), "its broken lines are told");
                 assert!(!state.exists(), "nothing is left to go on with");
                 return killed;
             }
@@ -83,12 +85,103 @@ fn a_scan_killed_at_any_moment_comes_to_the_same_result() {
     for format in ["ndjson", "csv", "html", "text"] {
         let folder = boxes(format, 60);
         let (whole, pieces) = (folder.join("whole"), folder.join("pieces"));
-        start(&folder, format, &whole).wait().unwrap();
-        let killed = killed_again_and_again(&folder, format, &pieces);
+        let sources = [folder.join("in")];
+        start(&sources, format, &whole).wait().unwrap();
+        let killed = killed_again_and_again(&sources, format, &pieces, 2);
         assert!(killed > 0, "it was never killed");
         let (whole, pieces) = (fs::read_to_string(whole).unwrap(), fs::read_to_string(pieces).unwrap());
         assert!(whole == pieces, "{format}: {} bytes are not {}", pieces.len(), whole.len());
         assert!(whole.len() > 500, "{whole}");
+    }
+}
+
+#[test]
+fn mails_named_one_by_one_are_judged_once_each_however_often_the_scan_is_killed() {
+    let folder = boxes("one-by-one", 0);
+    let mails: Vec<PathBuf> = (0..800).map(|number| folder.join(format!("{number}.eml"))).collect();
+    mails.iter().for_each(|mail| fs::write(mail, FAKE).unwrap());
+    let (whole, pieces) = (folder.join("whole"), folder.join("pieces"));
+    start(&mails, "ndjson", &whole).wait().unwrap();
+    let killed = killed_again_and_again(&mails, "ndjson", &pieces, 1);
+    assert!(killed > 0, "it was never killed");
+    let (whole, pieces) = (fs::read_to_string(whole).unwrap(), fs::read_to_string(pieces).unwrap());
+    assert_eq!((whole.lines().count(), pieces.lines().count()), (800, 800));
+    assert!(whole == pieces);
+}
+
+/// A mail server with one mail, until the test ends.
+fn serve(listener: TcpListener) {
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.write_all(b"* OK ready\r\n").unwrap();
+            for line in BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok) {
+                let tag = line.split(' ').next().unwrap();
+                let said = if line.contains("EXAMINE") {
+                    "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 2] x\r\n".to_owned()
+                } else if line.contains("RFC822.SIZE") {
+                    format!("* 1 FETCH (UID 1 RFC822.SIZE {})\r\n", QUIET.len())
+                } else if line.contains("UID FETCH") {
+                    format!("* 1 FETCH (UID 1 BODY[]<0> {{{}}}\r\n{QUIET})\r\n", QUIET.len())
+                } else {
+                    String::new()
+                };
+                stream.write_all(format!("{said}{tag} OK done\r\n").as_bytes()).unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn a_scan_that_its_server_ended_goes_on_when_the_server_is_back() {
+    let folder = boxes("server-away", 0);
+    let mail = folder.join("a.eml");
+    fs::write(&mail, QUIET).unwrap();
+    fs::write(folder.join("password"), "secret\n").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let (out, state) = (folder.join("out"), folder.join("out.state"));
+    let scan = || {
+        let ran = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["scan", NOW, "--lang", "en", "--format", "ndjson", "--password-file"])
+            .arg(folder.join("password"))
+            .arg("--output")
+            .args([&out, &mail])
+            .arg(format!("imap://camille@127.0.0.1:{port}/INBOX"))
+            .output()
+            .unwrap();
+        (ran.status.code().unwrap(), String::from_utf8(ran.stderr).unwrap())
+    };
+    let (status, err) = scan();
+    assert!(status == 2 && err.contains("no connection") && err.contains("not complete"), "{err}");
+    assert!(state.exists(), "it can go on");
+    serve(TcpListener::bind(("127.0.0.1", port)).unwrap());
+    let (status, err) = scan();
+    assert!(status == 0 && err.contains("Going on: 1 messages"), "{err}");
+    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 2);
+    assert!(!state.exists(), "nothing is left to go on with");
+}
+
+#[test]
+fn a_result_never_overwrites_what_is_read_and_is_never_read_itself() {
+    let folder = boxes("same", 0);
+    let mbox = folder.join("box.mbox");
+    let text = format!("From a@b.example Tue May 14 09:00:00 2024\n{QUIET}\n");
+    fs::write(&mbox, &text).unwrap();
+    fs::hard_link(&mbox, folder.join("linked")).unwrap();
+    for out in ["box.mbox", "linked"] {
+        assert_eq!(start(&[mbox.clone()], "ndjson", &folder.join(out)).wait().unwrap().code(), Some(2));
+        assert_eq!(fs::read_to_string(&mbox).unwrap(), text);
+    }
+    // In the very folder that is read: what an earlier scan wrote there is no mail.
+    let within = folder.join("within");
+    fs::create_dir(&within).unwrap();
+    fs::copy(&mbox, within.join("box.mbox")).unwrap();
+    let out = within.join("out.ndjson");
+    for _ in 0..2 {
+        assert_eq!(start(&[within.clone()], "ndjson", &out).wait().unwrap().code(), Some(0));
+        assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 1);
     }
 }
 
@@ -114,7 +207,7 @@ fn another_scan_does_not_take_over_what_is_not_its_own() {
     fs::remove_file(&state).unwrap();
     let big = boxes("other-big", 400);
     let out = big.join("out");
-    let mut child = start(&big, "ndjson", &out);
+    let mut child = start(&[big.join("in")], "ndjson", &out);
     while !big.join("out.state").exists() && child.try_wait().unwrap().is_none() {
         sleep(Duration::from_millis(2));
     }

@@ -40,8 +40,13 @@ pub type Receive<'a> = &'a mut dyn FnMut(Met) -> Flow;
 /// Where a mailbox is.
 #[derive(Debug)]
 pub enum Source {
-    /// A file or folder.
-    Path(PathBuf),
+    /// A file or folder, and files below it that are left out in silence: what is written while it is read.
+    Path {
+        /// Where it is.
+        path: PathBuf,
+        /// Absolute paths, their folders without links.
+        without: Vec<PathBuf>,
+    },
     /// A mail server.
     Imap(imap::Account),
 }
@@ -62,6 +67,18 @@ pub struct Within {
     pub number: u64,
     /// The byte at which the next begins; on a server, what makes UIDs valid.
     pub offset: u64,
+}
+
+impl Within {
+    /// Behind all of a source that has no names of its own: one file, or a folder that could not be read.
+    pub(crate) const BEHIND: Self = Self { number: u64::MAX, offset: u64::MAX };
+}
+
+impl Position {
+    /// Behind what these names lead to.
+    pub(crate) fn behind(names: &[OsString]) -> Self {
+        Self { names: names.to_vec(), within: names.is_empty().then_some(Within::BEHIND) }
+    }
 }
 
 /// Something that was met in a mailbox.
@@ -146,8 +163,10 @@ pub enum Trouble {
     Unreadable(io::Error),
     /// Named by the person, and no mailbox.
     NoMailbox,
-    /// A line or tag longer than [`LONGEST`]: it was passed over.
+    /// A line longer than [`LONGEST`]: it was passed over.
     TooLong,
+    /// A tag longer than [`LONGEST`]: what comes behind it was not read.
+    TagTooLong,
     /// It ends in the middle.
     Truncated,
     /// It is not what it began as: the byte where that shows.
@@ -167,7 +186,7 @@ pub enum Trouble {
 /// On a server this takes as long as the server does, within the limits of [`imap`].
 pub fn read(source: &Source, from: &Position, receive: Receive<'_>) -> Flow {
     match source {
-        Source::Path(path) => tree::read(path, from, receive),
+        Source::Path { path, without } => tree::read(path, without, from, receive),
         Source::Imap(account) => imap::read(account, from, receive),
     }
 }

@@ -141,8 +141,8 @@ fn configuration(arguments: &Arguments<'_>) -> (Point, Option<Config>) {
                 |language| warnings.iter().map(|warning| warning.in_language(language)).collect::<Vec<_>>().join(" ");
             use crate::language::Language::{En, Fr};
             let remedy = both(
-                "Relisez ces règles ; docs/milter.toml les explique.",
-                "Read these rules again; docs/milter.toml explains them.",
+                "Relisez ces règles ; docs/milter.toml, ou /usr/share/doc/vigie/milter.toml.gz du paquet, les explique.",
+                "Read these rules again; docs/milter.toml, or /usr/share/doc/vigie/milter.toml.gz of the package, explains them.",
             );
             (at.warning(both(join(Fr), join(En)), remedy), Some(config))
         }

@@ -114,6 +114,11 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
                 summary.unread += 1;
                 progress.hidden(|| complaints.tell(&why, session));
             }
+            What::Halted(why) => {
+                keeper.halt(judged.source, &judged.position, &summary, &mut form)?;
+                summary.unread += 1;
+                progress.hidden(|| complaints.tell(&why, session));
+            }
             What::Aside(aside) => *summary.aside.entry(aside).or_default() += 1,
             What::OutsideDays => summary.outside += 1,
             What::Undated => summary.undated += 1,
@@ -124,6 +129,10 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     progress.end();
     complaints.end(session);
     form.end(&plan, &knowledge, &summary, session)?;
+    if summary.judged() == 0 && summary.unread == 0 {
+        session
+            .tell(say("Aucun message à juger n’a été trouvé.", "No message to judge was found.").to(session.language));
+    }
     keeper.done(session);
     Ok(profiles.max(summary.status()))
 }
@@ -131,10 +140,9 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
 impl summary::Summary {
     /// The exit status that the whole scan has.
     fn status(&self) -> Status {
-        let [consistent, unverified, suspicious, fraudulent] = self.verdicts;
-        if self.unread > 0 || consistent + unverified + suspicious + fraudulent == 0 {
+        if self.unread > 0 {
             Status::Unreadable
-        } else if suspicious + fraudulent > 0 {
+        } else if self.warned() > 0 {
             Status::Warned
         } else {
             Status::Fine

@@ -284,6 +284,10 @@ mod tests {
         let day = |ours: &str| read(format!("{ours}{senders}").as_bytes()).received.map(|(at, _)| at.to_string());
         let ours = "Received: from y by mx.example.org; Tue, 14 May 2024 09:30:00 +0200\r\n";
         assert_eq!(day(ours).as_deref(), Some("2024-05-14T07:30:00Z"));
+        assert_eq!(
+            day("Received: by rspamd-0a.invalid; Tue, 14 May 2024 07:30:00 +0000\r\n").as_deref(),
+            Some("2024-05-14T07:30:00Z")
+        );
         assert_eq!(day("Received: from y by mx.example.org; some day\r\n"), None);
         assert_eq!(day("Received: from y by mx.example.org\r\n"), None);
     }

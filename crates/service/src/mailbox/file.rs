@@ -54,7 +54,7 @@ pub(super) type Parts<'a> = &'a mut dyn FnMut(Part) -> Flow;
 pub(super) fn read(path: &Path, names: &[OsString], from: &Position, asked: Asked, receive: Receive<'_>) -> Flow {
     let name = path.to_string_lossy().into_owned();
     let alone = |receive: Receive<'_>, weight: u64, what: What| {
-        let position = Position { names: names.to_vec(), within: None };
+        let position = Position::behind(names);
         receive(Met { position, name: name.clone(), place: None, weight, what })
     };
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));

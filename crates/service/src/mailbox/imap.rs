@@ -28,8 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const RETRIES: u32 = 3;
 /// Bytes of mails asked for at once, and how many mails.
 const AT_ONCE: (u64, usize) = (4 * 1024 * 1024, 50);
+/// Bytes of mails that come at once, however small the server had said that they are.
+const MOST_AT_ONCE: usize = 8 * 1024 * 1024 + LONGEST;
 /// Folders of an account that are read.
 const MOST_FOLDERS: usize = 10_000;
+/// Bytes of a folder's name: a longer one is nobody's.
+const LONGEST_NAME: usize = 1024;
 /// UIDs asked about at once.
 const WIDEST: u32 = 200_000;
 /// What a mail counts for in the share of work, since servers do not say how much there is.
@@ -83,9 +87,15 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether another attempt may help.
-    fn may_pass(&self) -> bool {
-        matches!(self, Self::Lost | Self::Slow)
+    /// Whether another attempt may help. A server that cannot be reached at all is told of at once.
+    fn may_pass(&self, has_begun: bool) -> bool {
+        matches!(self, Self::Lost | Self::Slow) || (has_begun && matches!(self, Self::Connect(_)))
+    }
+
+    /// Whether it ended the reading of the account, so that mails which are still there were not read.
+    #[must_use]
+    pub fn ends_reading(&self) -> bool {
+        !matches!(self, Self::NoFolder(_) | Self::Renumbered | Self::Gone)
     }
 
     /// What an error means. Its own words may quote mails, so only what a server says to people is kept.
@@ -122,7 +132,7 @@ pub(super) fn read(account: &Account, from: &Position, receive: Receive<'_>) -> 
             Ok(flow) => return flow,
             Err(trouble) => {
                 attempts = if reached == before { attempts + 1 } else { 1 };
-                if !trouble.may_pass() || attempts > RETRIES {
+                if !trouble.may_pass(reached != *from) || attempts > RETRIES {
                     return receive(alone(reached, trouble));
                 }
                 std::thread::sleep(Duration::from_secs(u64::from(attempts)));
@@ -229,7 +239,9 @@ impl Reading<'_> {
             let since = self.account.since.and_then(|since| since.yesterday().ok());
             let is_early = since.zip(day).is_some_and(|(since, day)| day_in_paris(day) < since);
             if !is_early {
-                listed.insert(uid, mail.size.unwrap_or_default().into());
+                // Of a mail without a size, the worst is expected.
+                let size = mail.size.filter(|size| *size > 0).map_or(LONGEST as u64, u64::from);
+                listed.insert(uid, size);
             }
         }
         drop(answers);
@@ -287,13 +299,17 @@ async fn fetch(session: &mut Logged, uids: &[u32]) -> Result<Fetched, Trouble> {
     let answers = session.uid_fetch(set.join(","), wanted);
     let mut answers = timeout(PATIENCE, answers).await.map_err(|_| Trouble::Slow)?.map_err(Trouble::of)?;
     let mut mails = BTreeMap::new();
-    let mut count = 0;
+    let (mut count, mut bytes) = (0, 0);
     while let Some(mail) = answer(&mut answers).await? {
         count += 1;
         if count > 4 * AT_ONCE.1 {
             return Err(Trouble::Answer);
         }
         let (Some(uid), Some(body)) = (mail.uid.filter(|uid| uids.contains(uid)), mail.body()) else { continue };
+        bytes += body.len();
+        if bytes > MOST_AT_ONCE {
+            return Err(Trouble::Answer);
+        }
         let received = mail.internal_date().and_then(|date| Timestamp::from_second(date.timestamp()).ok());
         mails.entry(uid).or_insert_with(|| (body.to_vec(), received));
     }
@@ -316,7 +332,7 @@ async fn folders(session: &mut Logged) -> Result<Vec<String>, Trouble> {
     let mut folders = BTreeMap::new();
     while let Some(folder) = answer(&mut answers).await? {
         let is = |wanted: &NameAttribute<'_>| folder.attributes().contains(wanted);
-        if is(&NameAttribute::NoSelect) || folders.len() >= MOST_FOLDERS {
+        if is(&NameAttribute::NoSelect) || folder.name().len() > LONGEST_NAME || folders.len() >= MOST_FOLDERS {
             continue;
         }
         let is_all = is(&NameAttribute::All);

@@ -23,9 +23,13 @@ const PIECE: usize = 64 * 1024;
 
 /// Whether a file begins as an mbox does.
 pub(super) fn begins(first: &[u8]) -> bool {
-    let first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first).trim_ascii_start();
-    let line = first.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = without_top(first).split(|byte| *byte == b'\n').next().unwrap_or_default();
     is_beginning(line)
+}
+
+/// The text without a byte order mark and empty lines at its top.
+fn without_top(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start()
 }
 
 /// Whether a line begins a mail: `From `, and somewhere a time of day and a year.
@@ -81,14 +85,18 @@ pub(super) fn split(mut reader: impl BufRead, start: Within, take: Parts<'_>) ->
     let mut line_begins = true;
     let mut is_first = start.offset > 0;
     let mut piece = Vec::new();
+    let mut is_top = start.offset == 0;
     while next_piece(&mut reader, &mut piece)? {
         let at_start = std::mem::replace(&mut line_begins, piece.ends_with(b"\n"));
-        let begins = at_start && is_beginning(piece.trim_ascii_end());
+        // What `begins` passes over stands before the first mail, and is part of none.
+        let line = if is_top { without_top(&piece) } else { &piece };
+        is_top &= line.is_empty();
+        let begins = at_start && is_beginning(line.trim_ascii_end());
         if std::mem::take(&mut is_first) && !begins {
             return Ok(take(Part { number, end, what: What::Trouble(Trouble::Changed) }));
         }
         if begins {
-            let next = Growing { received: moment(&piece), ..Growing::default() };
+            let next = Growing { received: moment(line), ..Growing::default() };
             if let Some(whole) = mail.replace(next) {
                 number += 1;
                 if take(Part { number, end, what: whole.done() }).is_break() {
@@ -151,6 +159,16 @@ mod tests {
         let (number, end, _) = whole[0];
         let offset = usize::try_from(end).unwrap();
         assert_eq!(mails(&BOX[offset..], Within { number, offset: end }), whole[1..]);
+    }
+
+    #[test]
+    fn no_mail_is_lost_behind_a_byte_order_mark_or_empty_lines() {
+        let texts = |mbox: &[u8]| mails(mbox, Within::default()).into_iter().map(|mail| mail.2).collect::<Vec<_>>();
+        for top in [&b"\xef\xbb\xbf"[..], b"\n\r\n", b"\xef\xbb\xbf\n \n", b"  "] {
+            let mbox = [top, BOX].concat();
+            assert!(begins(&mbox), "{top:?}");
+            assert_eq!(texts(&mbox), texts(BOX), "{top:?}");
+        }
     }
 
     #[test]

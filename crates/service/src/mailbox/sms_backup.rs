@@ -23,6 +23,10 @@ use super::{
 
 /// Bytes of words kept of one message.
 const MOST_WORDS: usize = 256 * 1024;
+/// Bytes of the longest reference behind its `&`: `#x10FFFF;`, with room for zeros in front.
+const LONGEST_REFERENCE: usize = 12;
+/// Bytes of a value that are looked at: as many words, if all were written as references.
+const MOST_WRITTEN: usize = LONGEST_REFERENCE * MOST_WORDS;
 
 /// Whether a file begins as such a backup does.
 pub(super) fn begins(first: &[u8]) -> bool {
@@ -74,7 +78,7 @@ pub(super) fn read(reader: impl BufRead, start: Within, take: Parts<'_>) -> io::
 /// What an error of the reader means here.
 fn trouble(why: Error, too_long: bool, at_end: bool, at: u64) -> io::Result<Trouble> {
     match why {
-        Error::Io(_) if too_long => Ok(Trouble::TooLong),
+        Error::Io(_) if too_long => Ok(Trouble::TagTooLong),
         Error::Io(why) => Err(io::Error::new(why.kind(), why.to_string())),
         _ if at_end => Ok(Trouble::Truncated),
         _ => Ok(Trouble::Malformed(at)),
@@ -191,7 +195,8 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.attributes();
     let mut attributes = attributes.with_checks(false).flatten();
     let value = attributes.find(|attribute| attribute.key.as_ref() == name.as_bytes())?.value;
-    Some(resolved(&String::from_utf8_lossy(&value)).into_owned())
+    let value = value.get(..value.len().min(MOST_WRITTEN)).unwrap_or_default();
+    Some(resolved(&String::from_utf8_lossy(value)).into_owned())
 }
 
 /// Resolves the references that XML itself knows. The application writes an emoji as two of them, one for each half of its
@@ -205,7 +210,7 @@ fn resolved(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('&') {
         let (before, reference) = rest.split_at(at);
         units.extend(before.encode_utf16());
-        let known = reference.get(1..).and_then(|inner| inner.split_once(';')).and_then(|(name, after)| {
+        let known = reference.get(1..).and_then(name_of).and_then(|(name, after)| {
             let mut pair = [0; 2];
             let resolved: &[u16] = match code_point(name)? {
                 unit @ 0xd800..=0xdfff => {
@@ -224,6 +229,13 @@ fn resolved(text: &str) -> Cow<'_, str> {
     }
     units.extend(rest.encode_utf16());
     Cow::Owned(String::from_utf16_lossy(&units))
+}
+
+/// A reference's name, and what stands behind it. The end is looked for no farther than a reference goes: a text of `&`
+/// alone would else be read from each of them to its end.
+fn name_of(inner: &str) -> Option<(&str, &str)> {
+    let end = inner.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';')?;
+    Some((inner.get(..end)?, inner.get(end + 1..)?))
 }
 
 /// The number of the character that a reference stands for.
@@ -281,7 +293,7 @@ impl<R: BufRead> BufRead for Limited<R> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
     fn told(xml: &str, start: u64) -> Vec<String> {
@@ -372,6 +384,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_nothing_but_marks_takes_no_longer_than_another() {
+        let marks = "&".repeat(MOST_WRITTEN);
+        assert_eq!(resolved(&marks), marks);
+        let told = told(&format!("<smses><sms type=\"1\" address=\"1\" body=\"{marks}&amp;\"/></smses>"), 0);
+        assert_eq!(told[0].len(), "1 1  ".len() + MOST_WORDS);
+    }
+
+    #[test]
     fn a_tag_without_end_fills_no_memory() {
         let endless = "<smses><sms type=\"1\" body=\"".as_bytes().chain(io::repeat(b'a'));
         let mut troubles = Vec::new();
@@ -379,6 +399,6 @@ mod tests {
             troubles.push(format!("{:?}", part.what));
             Continue(())
         });
-        assert_eq!(troubles, ["Trouble(TooLong)"]);
+        assert_eq!(troubles, ["Trouble(TagTooLong)"]);
     }
 }

@@ -6,7 +6,7 @@ use super::{Source, maildir};
 
 /// Adds up the bytes of everything below a path, each to `add`, until `add` says that nobody waits any more.
 pub fn survey(source: &Source, add: &mut dyn FnMut(u64) -> bool) {
-    if let Source::Path(path) = source {
+    if let Source::Path { path, .. } = source {
         let _ = add_up(path, 0, add);
     }
 }

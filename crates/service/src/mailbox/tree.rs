@@ -16,9 +16,12 @@ const DEEPEST: usize = 64;
 /// Names of a folder that are held at once.
 const MOST_NAMES: usize = 50_000;
 
-/// Reads a file, or everything below a folder.
-pub(super) fn read(root: &Path, from: &Position, receive: Receive<'_>) -> Flow {
-    let mut walk = Walk { names: Vec::new(), receive };
+/// Reads a file, or everything below a folder but the files `without`.
+pub(super) fn read(root: &Path, without: &[PathBuf], from: &Position, receive: Receive<'_>) -> Flow {
+    if *from == Position::behind(&[]) {
+        return Continue(());
+    }
+    let mut walk = Walk { names: Vec::new(), without, receive };
     match fs::metadata(root) {
         Err(why) => walk.meet(root, 0, What::Trouble(Trouble::Unreadable(why))),
         Ok(meta) if meta.is_dir() => walk.folder(root, from, &from.names),
@@ -30,6 +33,7 @@ pub(super) fn read(root: &Path, from: &Position, receive: Receive<'_>) -> Flow {
 struct Walk<'r> {
     /// The names that lead from the root to where we are.
     names: Vec<OsString>,
+    without: &'r [PathBuf],
     receive: Receive<'r>,
 }
 
@@ -73,6 +77,9 @@ impl Walk<'_> {
 
     fn named(&mut self, folder: &Path, entry: &Entry, in_maildir: bool, from: &Position, after: &[OsString]) -> Flow {
         let path = &entry.path;
+        if self.is_left_out(folder, &entry.key) {
+            return Continue(());
+        }
         if in_maildir && entry.key == maildir::CUR {
             return self.maildir(folder, after.first());
         }
@@ -93,6 +100,12 @@ impl Walk<'_> {
             // Opening a pipe or a device would wait for ever.
             Ok(_) => self.meet(path, 0, What::Aside(Aside::OtherFile)),
         }
+    }
+
+    fn is_left_out(&self, folder: &Path, name: &OsStr) -> bool {
+        let mut named = self.without.iter().filter(|file| file.file_name() == Some(name)).peekable();
+        named.peek().is_some()
+            && folder.canonicalize().is_ok_and(|folder| named.any(|file| file.parent() == Some(folder.as_path())))
     }
 
     /// The mails of one Maildir, new ones among those already seen.
@@ -130,7 +143,7 @@ impl Walk<'_> {
     }
 
     fn meet(&mut self, path: &Path, weight: u64, what: What) -> Flow {
-        let position = Position { names: self.names.clone(), within: None };
+        let position = Position::behind(&self.names);
         let name = path.to_string_lossy().into_owned();
         (self.receive)(Met { position, name, place: None, weight, what })
     }

@@ -74,8 +74,8 @@ pub(super) fn reached_by(at: At, path: &Path, name: &str) -> Point {
                 format!("{shown} is closed to it (permissions {mode:o})"),
             );
             let remedy = both(
-                "Donnez le groupe de Postfix au service (Group=postfix, docs/gateway.md), ou socket-mode = \"0666\".",
-                "Give the service Postfix’s group (Group=postfix, docs/gateway.md), or socket-mode = \"0666\".",
+                "Donnez le groupe de Postfix au service (Group=postfix, voyez gateway.md dans docs ou /usr/share/doc/vigie), ou socket-mode = \"0666\".",
+                "Give the service Postfix’s group (Group=postfix, see gateway.md in docs or /usr/share/doc/vigie), or socket-mode = \"0666\".",
             );
             at.failure(found, remedy)
         }

@@ -14,7 +14,7 @@ use std::{
 use vigie_engine::organisation::index::Knowledge;
 use vigie_service::{
     boundary::guarded,
-    mailbox::{self, LONGEST, Met, Position, Trouble},
+    mailbox::{self, Held, Item, LONGEST, Met, Position, Trouble},
 };
 
 use super::{
@@ -86,9 +86,13 @@ impl Window {
     }
 }
 
-/// Bytes that something met keeps under way: a file is read only as far as a message may be long.
+/// Bytes that something met keeps under way: those it holds, or those of its file, which is read only as far as a message
+/// may be long.
 fn held(met: &Met) -> u64 {
-    met.weight.min(LONGEST as u64)
+    match &met.what {
+        mailbox::What::Message(Item { held: Held::Mail(bytes) | Held::Json(bytes), .. }) => bytes.len() as u64,
+        _ => met.weight.min(LONGEST as u64),
+    }
 }
 
 /// Reads and judges everything from a position on; `take` gets it all, in order.

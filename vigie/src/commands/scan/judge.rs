@@ -43,6 +43,8 @@ pub(super) struct Judged {
 pub(super) enum What {
     Report(Box<Seen>),
     Trouble(Wording),
+    /// A server ended the reading: what it still has is not judged.
+    Halted(Wording),
     Aside(Aside),
     /// Received before `--since` or after `--until`.
     OutsideDays,
@@ -83,6 +85,9 @@ pub(super) fn judge(met: Met, plan: &Plan, knowledge: &Knowledge) -> What {
     let named = (met.name, met.place);
     let item = match met.what {
         mailbox::What::Message(item) => item,
+        mailbox::What::Trouble(mailbox::Trouble::Server(why)) if why.ends_reading() => {
+            return What::Halted(trouble::words(&named, &mailbox::Trouble::Server(why)));
+        }
         mailbox::What::Trouble(why) => return What::Trouble(trouble::words(&named, &why)),
         mailbox::What::Aside(aside) => return What::Aside(aside),
         mailbox::What::Ahead(0) => return What::Nothing,

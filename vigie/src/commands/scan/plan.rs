@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
+use same_file::is_same_file;
 use serde::{Deserialize, Serialize};
 use vigie_engine::{Policy, organisation::index::Knowledge};
 use vigie_service::mailbox::{Source, imap::Address};
@@ -87,6 +88,8 @@ pub(super) struct Asked {
     now: Option<Timestamp>,
     /// What judged: another version may judge otherwise.
     judge: String,
+    /// Where the result goes: what is written of it counts for that file alone.
+    output: Option<PathBuf>,
 }
 
 /// Everything a scan needs to begin.
@@ -146,20 +149,50 @@ impl Plan {
             knowledge: arguments.value(KNOWLEDGE.name).map(str::to_owned),
             now,
             judge: format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.parts().version),
+            output: output.clone(),
         };
+        let written: Vec<PathBuf> = output.iter().chain(&state).flat_map(|file| with_new(file)).collect();
         let mut sources = Vec::new();
         for path in paths {
-            sources.push(source(path, since, arguments, session)?);
+            for file in output.iter().chain(&state) {
+                if is_same_file(path, file).unwrap_or(false) {
+                    return Err(overwrites(file));
+                }
+            }
+            sources.push(source(path, since, &written, arguments, session)?);
         }
         Ok(Self { asked, sources, policy, output, state })
     }
 }
 
-fn source(path: &OsStr, since: Option<Date>, arguments: &Arguments<'_>, session: &Session) -> Outcome<Source> {
+fn source(
+    path: &OsStr,
+    since: Option<Date>,
+    written: &[PathBuf],
+    arguments: &Arguments<'_>,
+    session: &Session,
+) -> Outcome<Source> {
     match path.to_str().filter(|text| Address::is_meant(text)) {
         Some(address) => Ok(Source::Imap(account::open(address, since, arguments, session)?)),
-        None => Ok(Source::Path(Path::new(path).to_owned())),
+        None => Ok(Source::Path { path: path.into(), without: written.to_owned() }),
     }
+}
+
+/// A file that the scan writes, and the one that takes its place, as a walk through folders comes by them.
+fn with_new(file: &Path) -> Vec<PathBuf> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some((folder, name)) = folder.canonicalize().ok().zip(file.file_name()) else { return Vec::new() };
+    let mut new = name.to_owned();
+    new.push(".new");
+    vec![folder.join(name), folder.join(new)]
+}
+
+fn overwrites(file: &Path) -> Failure {
+    let file = file.display();
+    Failure::new(
+        format!("{file} : c’est ce qui doit être examiné, et le résultat l’effacerait. Choisissez un autre fichier."),
+        format!("{file}: this is what is to be scanned, and the result would overwrite it. Choose another file."),
+    )
 }
 
 fn day(arguments: &Arguments<'_>, flag: &str) -> Outcome<Option<Date>> {

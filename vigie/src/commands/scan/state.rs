@@ -67,13 +67,15 @@ pub(super) struct Keeper {
     now: Timestamp,
     last: Option<Instant>,
     pause: Duration,
+    /// How many messages were judged when a server ended it.
+    halted: Option<u64>,
 }
 
 impl Keeper {
     /// Finds out where to begin: at the beginning, or where a scan that was asked the same was stopped.
     pub(super) fn open(plan: &Plan, session: &Session) -> Outcome<(Self, Start)> {
         let (file, asked) = (plan.state.clone(), plan.asked.clone());
-        let mut keeper = Self { file, asked, now: plan.policy.now, last: None, pause: FIRST };
+        let mut keeper = Self { file, asked, now: plan.policy.now, last: None, pause: FIRST, halted: None };
         let Some(file) = &plan.state else { return Ok((keeper, Start::default())) };
         let kept = match File::open(file) {
             Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok((keeper, Start::default())),
@@ -109,23 +111,50 @@ impl Keeper {
         summary: &Summary,
         form: &mut Form,
     ) -> Outcome<()> {
-        let Some(file) = &self.file else { return Ok(()) };
-        if self.last.is_some_and(|last| last.elapsed() < self.pause) {
+        if self.halted.is_some() || self.last.is_some_and(|last| last.elapsed() < self.pause) {
             return Ok(());
         }
-        // First the result, then the word that it is there.
-        let written = form.settle()?;
-        let keep = Keep { asked: &self.asked, now: self.now, source, position, written, summary };
-        write(file, &keep).map_err(|why| cannot_note(file, &why))?;
+        self.note(source, position, summary, form)?;
         if self.last.replace(Instant::now()).is_some() {
             self.pause = (self.pause * 2).min(EVERY);
         }
         Ok(())
     }
 
-    /// The scan is done: nothing is left to go on with.
+    /// A server ended the reading of its account: this is where the same command is to go on, whatever else is still read
+    /// now. `summary` does not count that yet: it will have been made good.
+    pub(super) fn halt(
+        &mut self,
+        source: usize,
+        position: &Position,
+        summary: &Summary,
+        form: &mut Form,
+    ) -> Outcome<()> {
+        if self.halted.is_some() {
+            return Ok(());
+        }
+        self.halted = Some(summary.judged());
+        self.note(source, position, summary, form)
+    }
+
+    fn note(&self, source: usize, position: &Position, summary: &Summary, form: &mut Form) -> Outcome<()> {
+        let Some(file) = &self.file else { return Ok(()) };
+        // First the result, then the word that it is there.
+        let written = form.settle()?;
+        let keep = Keep { asked: &self.asked, now: self.now, source, position, written, summary };
+        write(file, &keep).map_err(|why| cannot_note(file, &why))
+    }
+
+    /// The scan is done: nothing is left to go on with, unless a server ended it behind some messages.
     pub(super) fn done(&self, session: &Session) {
         let Some(file) = &self.file else { return };
+        if self.halted.is_some_and(|judged| judged > 0) {
+            session.tell(match session.language {
+                Language::Fr => "L’examen n’est pas complet. Relancée plus tard, la même commande reprendra où le serveur a fait défaut.",
+                Language::En => "The scan is not complete. The same command, run again later, goes on where the server failed.",
+            });
+            return;
+        }
         match fs::remove_file(file) {
             Err(why) if why.kind() != io::ErrorKind::NotFound => {
                 session.complain(unreadable(&file.display().to_string(), &why).in_language(session.language));

@@ -48,6 +48,10 @@ pub(super) fn words(named: &Named, why: &Trouble) -> Wording {
             "plus de 32 Mio d’un seul tenant ; laissé de côté, le reste est lu s’il peut l’être",
             "more than 32 MiB in one piece; left aside, the rest is read where it can be",
         ),
+        Trouble::TagTooLong => plain(
+            "une balise de plus de 32 Mio ; ce qui précède est jugé, la suite n’a PAS été lue. Refaites la sauvegarde sans les images",
+            "a tag of more than 32 MiB; what comes before is judged, the rest was NOT read. Make the backup again without pictures",
+        ),
         Trouble::Truncated => plain(
             "le fichier s’arrête au milieu ; ce qui précède est jugé. Refaites la sauvegarde si vous le pouvez",
             "the file ends in the middle; what comes before is judged. Make the backup again if you can",
@@ -57,8 +61,8 @@ pub(super) fn words(named: &Named, why: &Trouble) -> Wording {
             format!("the file is no longer XML at byte {at}; what comes before is judged"),
         ),
         Trouble::Changed => plain(
-            "ce fichier a changé depuis l’interruption ; la suite n’est pas lue. Effacez le fichier .state, puis recommencez",
-            "this file has changed since the scan was stopped; the rest is not read. Delete the .state file, then start again",
+            "ce fichier a changé depuis l’interruption ; la suite n’est pas lue. Recommencez l’examen depuis le début",
+            "this file has changed since the scan was stopped; the rest is not read. Scan it again from the beginning",
         ),
         Trouble::TooDeep => plain(
             "trop de dossiers les uns dans les autres. Examinez celui-ci à part",
@@ -114,8 +118,8 @@ fn server(why: &imap::Trouble) -> Wording {
             "the connection broke. Run the same command again later",
         ),
         Server::Renumbered => plain(
-            "ce dossier a été refait depuis l’interruption. Effacez le fichier .state, puis recommencez",
-            "this folder was made anew since the scan was stopped. Delete the .state file, then start again",
+            "ce dossier a été refait depuis l’interruption ; la suite n’est pas lue. Recommencez l’examen depuis le début",
+            "this folder was made anew since the scan was stopped; the rest is not read. Scan it again from the beginning",
         ),
         Server::Gone => plain("ce courriel a disparu pendant la lecture", "this mail went away while it was read"),
     }

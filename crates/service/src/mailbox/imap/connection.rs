@@ -38,10 +38,16 @@ pub(super) async fn open(account: &Account) -> Result<Logged, Trouble> {
     greeting.map_err(|why| Trouble::of(Error::Io(why)))?.ok_or(Trouble::Lost)?;
     let login = timeout(PATIENCE, client.login(&address.user, &account.password.0)).await;
     login.map_err(|_| Trouble::Slow)?.map_err(|(why, _)| match why {
-        Error::No(words) | Error::Bad(words) => Trouble::Refused(words.chars().take(MOST_WORDS).collect()),
+        Error::No(words) | Error::Bad(words) => Trouble::Refused(own_words(&words).chars().take(MOST_WORDS).collect()),
         Error::Validate(_) => Trouble::Refused(String::new()),
         why => Trouble::of(why),
     })
+}
+
+/// What the server says to people, out of what the library makes of its answer: `code: None, info: Some("no such user")`.
+fn own_words(told: &str) -> String {
+    let quoted = told.split_once("info: Some(\"").and_then(|(_, rest)| rest.rsplit_once("\")"));
+    quoted.map(|(words, _)| words.replace("\\\"", "\"")).unwrap_or_default()
 }
 
 async fn encrypted(stream: TcpStream, account: &Account) -> Result<Box<dyn Wire>, Trouble> {

@@ -13,6 +13,8 @@ use crate::mailbox::LONGEST;
 
 /// Bytes of a line. The answer to one command is many lines, one a mail or folder.
 const LONGEST_LINE: u64 = 64 * 1024;
+/// Bytes of the literals of one line together: a mail, and small ones beside it.
+const MOST_LITERALS: u64 = LONGEST as u64 + LONGEST_LINE;
 
 /// A connection whose other side is not believed.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ struct Reader {
     literal: u64,
     /// Bytes of the line so far. Literals inside it do not count.
     line: u64,
+    /// Bytes of that line's literals so far.
+    literals: u64,
     /// The number between braces that is being read, where one is.
     announced: Option<u64>,
     /// Whether that number's brace is closed: only a line end may follow.
@@ -72,13 +76,14 @@ impl Reader {
             (b'}', Some(_)) => self.closed = true,
             (b'\r', Some(_)) if self.closed => {}
             (b'\n', Some(length)) if self.closed => {
-                if length > LONGEST as u64 {
+                self.literals = self.literals.saturating_add(length);
+                if length > LONGEST as u64 || self.literals > MOST_LITERALS {
                     return Err(());
                 }
                 self.literal = length;
                 self.announced = None;
             }
-            (b'\n', _) => (self.line, self.announced) = (0, None),
+            (b'\n', _) => (self.line, self.literals, self.announced) = (0, 0, None),
             _ => self.announced = None,
         }
         Ok(())
@@ -137,6 +142,19 @@ mod tests {
         assert!(!follows(&[b"* 1 FETCH (UID 7 BODY[] {400000000}\r\n"]));
         assert!(!follows(&[b"* 1 FETCH (UID 7 BODY[] {99999999", b"999999999999999999}", b"\r\n"]));
         assert!(!follows(&[b"* 1 FETCH (UID 7 BODY[] {400000000+}\r\n"]));
+    }
+
+    #[test]
+    fn many_literals_of_one_line_are_no_more_than_one_mail() {
+        let mut reader = Reader::default();
+        let mail = vec![b'x'; 1024 * 1024];
+        let taken = (0..200).take_while(|_| {
+            let announced = format!("BODY[] {{{}}}\r\n", mail.len());
+            reader.follow(announced.as_bytes()).is_ok() && reader.follow(&mail).is_ok()
+        });
+        assert_eq!(taken.count(), 32);
+        let whole = [b"* 1 FETCH (BODY[] {1048576}\r\n", mail.as_slice(), b")\r\n"].concat();
+        assert!(follows(&[whole.as_slice(); 100]), "each line of many has its own");
     }
 
     #[test]
