@@ -158,12 +158,17 @@ fn postfix_asks_us_or_is_told_how_and_what_it_does_without_us_is_said() {
         Some(looked(&["--config", &ours, "--postfix", &folder]).0)
     };
     let Some(points) = look("none", "") else { return };
-    assert_point(&points, "postfix", "failure", "smtpd_milters = inet:127.0.0.1:8891");
+    assert_point(&points, "postfix", "failure", "smtpd_milters = { inet:127.0.0.1:8891, default_action=accept,");
     let points = look("well", "smtpd_milters = inet:localhost:8891\nmilter_default_action = accept").unwrap();
     assert_point(&points, "postfix", "well", "inet:localhost:8891");
     assert_point(&points, "postfix-default-action", "well", "accept");
     let points = look("tempfail", "smtpd_milters = unix:other, inet:127.0.0.1:8891").unwrap();
-    assert_point(&points, "postfix-default-action", "warning", "milter_default_action = accept");
+    assert_point(
+        &points,
+        "postfix-default-action",
+        "warning",
+        "unix:other, { inet:127.0.0.1:8891, default_action=accept,",
+    );
     let points =
         look("own", "smtpd_milters = { inet:127.0.0.1:8891, default_action=reject }\nmilter_protocol = 2").unwrap();
     assert_point(&points, "postfix-default-action", "failure", "mail is refused");
