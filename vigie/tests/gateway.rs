@@ -108,7 +108,7 @@ fn each_action_becomes_what_it_says() {
     assert_eq!(subject("b@elsewhere.example"), "Votre remboursement de 127,30 euros");
 
     let refused = post.send(&["b@no.example"], FRAUD);
-    assert!(refused.code == 550 && refused.text.contains("5.7.1 Message refuse"), "{refused:?}");
+    assert!(refused.code == 550 && refused.text.contains("5.7.1 Refus : ce message"), "{refused:?}");
 
     let redirected = post.deliver(&["a@example.org", "b@desk.example", "c@desk.example"], FRAUD);
     let mut to: Vec<_> = post

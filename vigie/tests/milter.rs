@@ -4,7 +4,7 @@
 mod support;
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     process::{Command, Stdio},
 };
 
@@ -94,4 +94,29 @@ fn it_says_where_it_is_and_a_signal_ends_it_well() {
         assert!(rest.contains(last), "{rest}");
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
+}
+
+#[test]
+fn a_signal_to_read_again_that_comes_while_it_starts_does_not_end_it() {
+    let path = file("milter/early.toml", b"");
+    std::fs::remove_file(&path).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["milter", "--listen", "inet:127.0.0.1:0", "--config", &path])
+        .env_clear()
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opened as soon as the program opens it, which waits for what is written there.
+    let mut config = std::fs::File::options().write(true).open(&path).unwrap();
+    let tell = |signal: &str, id: u32| Command::new("kill").args([signal, &id.to_string()]).status().unwrap().success();
+    assert!(tell("-HUP", child.id()));
+    config.write_all(b"[verify]\nenabled = false\n").unwrap();
+    drop(config);
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("inet:127.0.0.1:"), "{line}");
+    assert!(tell("-TERM", child.id()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -31,11 +31,14 @@ use vigie_engine::organisation::index::Knowledge;
 
 pub use limits::Limits;
 #[cfg(feature = "milter")]
-pub(crate) use server::{serve, told_to_stop};
+pub(crate) use server::serve;
 
 use crate::workers;
 
-use crate::in_force::{InForce, Why};
+use crate::{
+    in_force::{InForce, Why},
+    signals::Signals,
+};
 
 /// How the service is to be run.
 #[derive(Clone, Debug, Default)]
@@ -119,12 +122,12 @@ impl Service {
     ///
     /// # Errors
     /// When the system does not let signals be waited for.
-    pub fn run_until_told(self) -> io::Result<()> {
+    pub fn run_until_told(self, signals: Signals) -> io::Result<()> {
         let reload = || {
             let knowledge = Arc::clone(&self.knowledge);
             self.runtime.spawn_blocking(move || knowledge.reload(Why::Told));
         };
-        self.runtime.block_on(server::told_to_stop(reload))?;
+        signals.told_to_stop(reload)?;
         self.stop();
         Ok(())
     }

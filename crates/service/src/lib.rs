@@ -16,4 +16,6 @@ pub mod online;
 #[cfg(feature = "http")]
 mod room;
 #[cfg(feature = "http")]
+pub mod signals;
+#[cfg(feature = "http")]
 mod workers;

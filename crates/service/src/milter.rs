@@ -37,10 +37,11 @@ pub use network::Network;
 pub use rule::{Action, Rule};
 
 use crate::{
-    http::{self, told_to_stop},
+    http,
     in_force::{InForce, Source, Why},
     online::{Limits, SharedVerifier},
     room::Room,
+    signals::Signals,
     workers::{self, Workers},
 };
 use config::{Config, Listen, Verify};
@@ -134,12 +135,12 @@ impl Service {
     ///
     /// # Errors
     /// When the system does not let signals be waited for.
-    pub fn run_until_told(self) -> io::Result<()> {
+    pub fn run_until_told(self, signals: Signals) -> io::Result<()> {
         let reload = || {
             let setup = Arc::clone(&self.gateway.setup);
             self.runtime.spawn_blocking(move || setup.reload(Why::Told));
         };
-        self.runtime.block_on(told_to_stop(reload))?;
+        signals.told_to_stop(reload)?;
         self.stop();
         Ok(())
     }

@@ -14,6 +14,7 @@ use vigie_service::{
         Clock, Loaded, Service,
         config::{Config, Faults, Listen},
     },
+    signals::Signals,
 };
 
 use crate::{
@@ -34,7 +35,7 @@ pub(super) const COMMAND: Command = Command {
     more: say(
         "Sans configuration, chaque message reçoit des en-têtes (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) et rien
 d’autre n’est changé. Un fichier (--config) dit que faire selon le verdict, l’organisme et le destinataire.
-Dans Postfix : smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
+Dans Postfix, ajouter à smtpd_milters : { inet:127.0.0.1:8891, default_action=accept }
 SIGHUP relit la configuration et les connaissances ; SIGTERM arrête, les messages commencés sont d’abord finis. Le dossier des
 connaissances est suivi : ce qui y change et passe la vérification s’applique sans redémarrage, sinon ce qui valait reste.
 Des questions DNS sur les domaines des expéditeurs partent de cette machine, sauf avec « enabled = false » sous [verify].
@@ -42,7 +43,7 @@ Exemple : vigie milter --config /etc/vigie/milter.toml --check-config
 Code de sortie : 0 arrêt demandé ou configuration juste, 1 configuration juste mais peu sage, 2 erreur.",
         "Without a configuration each message gets header fields (X-Vigie-Verdict, X-Vigie-Report, Authentication-Results) and
 nothing else is changed. A file (--config) says what to do by verdict, organisation and recipient.
-In Postfix: smtpd_milters = inet:127.0.0.1:8891   milter_default_action = accept
+In Postfix, add to smtpd_milters: { inet:127.0.0.1:8891, default_action=accept }
 SIGHUP loads configuration and knowledge again; SIGTERM stops, messages that have begun are finished first. The folder of
 knowledge is followed: what changes there and passes the lint is applied without a restart, else the former stays.
 DNS questions about senders’ domains leave this machine, unless [verify] says “enabled = false”.
@@ -165,6 +166,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     if arguments.given("check-config") {
         return check(&sources, session);
     }
+    let signals = Signals::caught().map_err(no_signals)?;
     let Some(config) = sources.config_or_faults(session) else { return Ok(Status::Unreadable) };
     let (knowledge, status, began) = match sources.folder(&config) {
         Some(folder) => begin(folder, session)?,
@@ -180,7 +182,7 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
     let service = Service::start(Loaded { config, knowledge }, Some(Box::new(again)), clock)
         .map_err(|why| cannot_start(&listen, &why))?;
     tell(&service, session);
-    service.run_until_told().map_err(|why| cannot_start(&listen, &why))?;
+    service.run_until_told(signals).map_err(|why| cannot_start(&listen, &why))?;
     session.tell(say("Vigie s’est arrêtée.", "Vigie has stopped.").to(session.language));
     Ok(status)
 }
@@ -246,6 +248,13 @@ fn no_place(text: &str) -> Failure {
         format!(
             "--listen: {text:?} is no place to listen at. Write inet:127.0.0.1:8891 or unix:/run/vigie/milter.sock."
         ),
+    )
+}
+
+fn no_signals(why: io::Error) -> Failure {
+    Failure::new(
+        format!("Le système ne laisse pas attendre ses signaux ({why}). Réessayez, ou redémarrez la machine."),
+        format!("The system does not let its signals be waited for ({why}). Try again, or restart the machine."),
     )
 }
 

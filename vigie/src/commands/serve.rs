@@ -6,7 +6,10 @@ use std::{
     num::NonZeroU32,
 };
 
-use vigie_service::http::{Service, Settings, has_browser_modules};
+use vigie_service::{
+    http::{Service, Settings, has_browser_modules},
+    signals::Signals,
+};
 
 use crate::{
     failure::{Failure, Outcome, Status},
@@ -93,12 +96,13 @@ fn run(arguments: &Arguments<'_>, session: &Session) -> Outcome {
         behind_proxy: arguments.given("behind-proxy"),
         ..Settings::default()
     };
+    let signals = Signals::caught().map_err(|why| broken(&why))?;
     let (knowledge, status) = knowledge::in_force(arguments, session)?;
     log::to_stderr(arguments.value("log").unwrap_or("text"));
     let listener = TcpListener::bind(address).map_err(|why| cannot_listen(address, &why))?;
     let service = Service::start(listener, knowledge, settings).map_err(|why| broken(&why))?;
     tell(&service, session);
-    service.run_until_told().map_err(|why| broken(&why))?;
+    service.run_until_told(signals).map_err(|why| broken(&why))?;
     session.tell(say("Vigie s’est arrêtée.", "Vigie has stopped.").to(session.language));
     Ok(if status == Status::Unreadable { status } else { Status::Fine })
 }

@@ -2,13 +2,7 @@
 //!
 //! Not `axum::serve`: it waits for ever for the head of a request, and for a client that does not read.
 
-use std::{
-    convert::Infallible,
-    io::{self, IsTerminal},
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use hyper::server::conn::http1;
@@ -96,32 +90,4 @@ fn serve_one(
         let _ = connection.await;
         drop(place);
     });
-}
-
-/// Waits for SIGINT or SIGTERM; until then calls `reload` at each SIGHUP, unless a terminal that was closed sends it.
-pub(crate) async fn told_to_stop(reload: impl Fn()) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = if io::stdin().is_terminal() { None } else { Some(signal(SignalKind::hangup())?) };
-        loop {
-            let told_to_reload = async {
-                match &mut hang_up {
-                    Some(hang_up) => hang_up.recv().await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                told = tokio::signal::ctrl_c() => return told,
-                _ = terminate.recv() => return Ok(()),
-                _ = told_to_reload => reload(),
-            }
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = reload;
-        tokio::signal::ctrl_c().await
-    }
 }
