@@ -10,6 +10,8 @@ use std::{
 const VERSION: u32 = 6;
 const ALL_ACTIONS: u32 = 0x1ff;
 const ALL_STEPS: u32 = 0x1f_ffff;
+/// Steps that a milter may ask not to have to answer.
+const SILENT_STEPS: u32 = 0xf_f080;
 /// Values are sent with what stands after the colon.
 const LEADING_SPACE: u32 = 0x10_0000;
 
@@ -70,6 +72,7 @@ impl<'m> Mail<'m> {
 pub struct Mta {
     stream: TcpStream,
     actions: u32,
+    offered: u32,
     steps: u32,
 }
 
@@ -77,6 +80,13 @@ impl Mta {
     /// Connects and agrees on what is spoken.
     pub fn connect(address: SocketAddr) -> Self {
         let mut mta = Self::silent(address);
+        assert!(mta.negotiate());
+        mta
+    }
+
+    /// The same, of a mail server that waits for an answer to each step: what was told has been read.
+    pub fn patient(address: SocketAddr) -> Self {
+        let mut mta = Self { offered: ALL_STEPS & !SILENT_STEPS, ..Self::silent(address) };
         assert!(mta.negotiate());
         mta
     }
@@ -91,12 +101,12 @@ impl Mta {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        Self { stream, actions, steps: 0 }
+        Self { stream, actions, offered: ALL_STEPS, steps: 0 }
     }
 
     /// Whether the milter answered.
     pub fn negotiate(&mut self) -> bool {
-        let offer = [VERSION, self.actions, ALL_STEPS].map(u32::to_be_bytes).concat();
+        let offer = [VERSION, self.actions, self.offered].map(u32::to_be_bytes).concat();
         if self.tell(b'O', &offer).is_err() {
             return false;
         }

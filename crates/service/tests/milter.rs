@@ -319,7 +319,7 @@ fn a_dns_that_is_given_all_the_time_leaves_some_for_the_verdict() {
 #[test]
 fn what_has_begun_is_finished_when_the_milter_stops_and_nothing_new_is_begun() {
     let mut milter = offline("");
-    let (mut mta, address) = (Mta::connect(milter.1), milter.1);
+    let (mut mta, address) = (Mta::patient(milter.1), milter.1);
     let mut idle = Mta::connect(address);
     mta.begin(&Mail::of(FRAUD));
     let service = milter.0.take().unwrap();
