@@ -1,6 +1,6 @@
 //! IMAP, to read and nothing else: folders are opened with `EXAMINE`, mails fetched with `BODY.PEEK`, so that no flag changes.
 //!
-//! The server is a stranger too. What an answer may hold is limited around async-imap ([`limited`]), which by itself would
+//! The server is a stranger too. What an answer may hold is limited around async-imap (`limited.rs`), which by itself would
 //! reserve whatever a server announces; every answer has a time-out; a broken connection is tried again a few times.
 
 mod address;
