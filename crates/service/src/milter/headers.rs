@@ -172,9 +172,7 @@ mod tests {
         let knowledge = vigie_knowledge::embedded().unwrap();
         let policy = vigie_engine::Policy { now: "2026-06-10T09:30:00Z".parse().unwrap(), ..Default::default() };
         let judged = vigie_engine::analyse(&vigie_engine::message::email::read(mail), &knowledge, &policy);
-        assert!(
-            !judged.findings.is_empty() && judged.findings.iter().any(|finding| finding.evidence.first().is_some())
-        );
+        assert!(judged.findings.iter().any(|finding| !finding.evidence.is_empty()));
         let written = format!("{VERDICT}: {}\n{REPORT}: {}\n", verdict(&judged, "accept", None), report(&judged));
         for written in [written.replace('\n', "\r\n"), written.replace("\n ", "\n"), written] {
             let (given, rest) = carried::part(&written).unwrap();
