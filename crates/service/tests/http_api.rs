@@ -218,6 +218,40 @@ fn without_javascript_the_server_tells_what_is_known_of_a_number() {
 }
 
 #[test]
+fn what_a_gateway_wrote_into_a_head_is_opened_below_the_answer_or_alone() {
+    let served = Served::start();
+    let fields = "X-Vigie-Verdict: consistent; score=-3.00; action=accept\r\nX-Vigie-Report: v=1; day=2026-06-10;\r\n \
+        check=links-leave-sender weight=1.00 part=from shown=%3Cscript%3Ealert(1)\r\n";
+    let mail = "From: Assurance Maladie <info@carte-vitale.example>\r\nSubject: Votre carte Vitale\r\nTo: a@b.example\r\n\r\n\
+        Votre carte Vitale expire. Donnez votre carte bancaire sur https://ameli-renouvellement.example/\r\n";
+    let sent = |path: &str, text: &str| {
+        let (form, body) =
+            multipart(&[("channel", None, b"email"), ("text", None, text.as_bytes()), ("file", Some(""), b"")]);
+        let page = served.post(path, &form, &body);
+        assert_eq!(page.status, 200, "{}", page.text());
+        page.text().to_owned()
+    };
+    for (path, noted) in
+        [("/reponse", "Ce que votre serveur de messagerie a noté"), ("/en/answer", "What your mail server noted")]
+    {
+        let alone = sent(path, fields);
+        assert!(alone.contains(noted) && !alone.contains("data-verdict"), "{alone}");
+        assert!(alone.contains("&#60;script&#62;alert(1)") && !alone.contains("<script>"), "{alone}");
+        let usual = sent(path, mail);
+        let both = sent(path, &format!("{fields}{mail}"));
+        let article =
+            |page: &str| page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0.to_owned();
+        assert!(usual.contains("data-verdict=\"fraudulent\"") && !usual.contains(noted), "{usual}");
+        assert_eq!(article(&both), article(&usual), "the answer is the same");
+        assert!(both.find("data-verdict").unwrap() < both.find(noted).unwrap());
+        let (form, body) =
+            multipart(&[("channel", None, b"email"), ("file", Some("recu.eml"), format!("{fields}{mail}").as_bytes())]);
+        assert_eq!(article(served.post(path, &form, &body).text()), article(&usual));
+        assert!(served.post(path, &form, &body).text().contains(noted));
+    }
+}
+
+#[test]
 fn a_form_of_another_site_is_refused_on_the_page() {
     let served = Served::start();
     let form = ("Content-Type", "application/x-www-form-urlencoded");

@@ -143,6 +143,7 @@ fn folded(name: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -161,6 +162,38 @@ mod tests {
         assert_eq!(folded.replace("\n ", " "), value);
         let one = "x".repeat(200);
         assert_eq!(super::folded(REPORT, &one), one);
+    }
+
+    #[test]
+    fn what_is_written_here_the_page_reads_back() {
+        use vigie_page::carried::{self, Left, Noted};
+        let mail = b"From: Assurance Maladie <info@carte-vitale.example>\r\nSubject: Votre carte Vitale\r\n\r\n\
+            Votre carte Vitale p\xc3\xa9rim\xc3\xa9e ; donnez votre num\xc3\xa9ro de carte bancaire sur https://ameli-renouvellement.example/\r\n";
+        let knowledge = vigie_knowledge::embedded().unwrap();
+        let policy = vigie_engine::Policy { now: "2026-06-10T09:30:00Z".parse().unwrap(), ..Default::default() };
+        let judged = vigie_engine::analyse(&vigie_engine::message::email::read(mail), &knowledge, &policy);
+        assert!(judged.findings.iter().any(|finding| !finding.evidence.is_empty()));
+        let written = format!("{VERDICT}: {}\n{REPORT}: {}\n", verdict(&judged, "accept", None), report(&judged));
+        for written in [written.replace('\n', "\r\n"), written.replace("\n ", "\n"), written] {
+            let (given, rest) = carried::part(&written).unwrap();
+            assert_eq!((given.left, rest.as_str()), (Left::Nothing, ""));
+            assert_eq!(given.carried.verdict, Some(Noted::Judged(judged.verdict)));
+            assert_eq!(given.carried.day.map(|day| day.to_string()).as_deref(), judged.received_at.get(..10));
+            assert_eq!(given.carried.reasons.len() + given.carried.more, judged.findings.len());
+            for (read, finding) in given.carried.reasons.iter().zip(&judged.findings) {
+                assert_eq!((&read.check, &read.organisation), (&finding.check, &finding.organisation));
+                let evidence = finding.evidence.first();
+                let shown = evidence.map(|evidence| evidence.shown.chars().take(LONGEST_SHOWN).collect::<String>());
+                assert_eq!((&read.part, &read.shown), (&evidence.map(|evidence| evidence.part.clone()), &shown));
+            }
+        }
+        for why in
+            [Unjudged::TimeOut, Unjudged::Overload, Unjudged::Defect, Unjudged::Authenticated, Unjudged::OwnNetwork]
+        {
+            let (given, _) = carried::part(&format!("{VERDICT}: {}\n", unjudged(why))).unwrap();
+            let noted = if why.is_failure() { Noted::Unjudged } else { Noted::NotAsked };
+            assert_eq!(given.carried.verdict, Some(noted));
+        }
     }
 
     #[test]
