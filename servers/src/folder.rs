@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     net::TcpListener,
     path::PathBuf,
+    process::Command,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
@@ -64,4 +65,13 @@ pub fn is_there(what: &str, missing: Option<&str>) -> bool {
             false
         }
     }
+}
+
+/// Sends a process a signal ("TERM", "HUP", ...); whether that could be done.
+///
+/// # Panics
+/// When there is no shell.
+pub fn signal(name: &str, id: u32) -> bool {
+    // The shell's own: a small system has no `kill` beside it.
+    Command::new("sh").arg("-c").arg(format!("kill -s {name} {id}")).status().unwrap().success()
 }

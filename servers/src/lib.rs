@@ -19,6 +19,6 @@ pub mod signed;
 mod sink;
 mod smtp;
 
-pub use folder::{free_port, is_there, new_folder, until};
+pub use folder::{free_port, is_there, new_folder, signal, until};
 pub use sink::{Delivered, Sink};
 pub use smtp::{Client, Reply};

@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{free_port, new_folder, until};
+use crate::{free_port, new_folder, signal, until};
 
 /// Modules that ask the network, or a Redis database that is not there.
 const NETWORK_MODULES: [&str; 19] = [
@@ -114,7 +114,7 @@ impl Rspamd {
 impl Drop for Rspamd {
     fn drop(&mut self) {
         // The asked-for end first, so that it takes its children along.
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        signal("TERM", self.child.id());
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }

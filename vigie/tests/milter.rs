@@ -88,7 +88,7 @@ fn it_says_where_it_is_and_a_signal_ends_it_well() {
         let mut line = String::new();
         told.read_line(&mut line).unwrap();
         assert!(line.contains(first), "{line}");
-        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert!(vigie_servers::signal("TERM", child.id()));
         let mut rest = String::new();
         told.read_to_string(&mut rest).unwrap();
         assert!(rest.contains(last), "{rest}");
@@ -110,13 +110,13 @@ fn a_signal_to_read_again_that_comes_while_it_starts_does_not_end_it() {
         .unwrap();
     // Opened as soon as the program opens it, which waits for what is written there.
     let mut config = std::fs::File::options().write(true).open(&path).unwrap();
-    let tell = |signal: &str, id: u32| Command::new("kill").args([signal, &id.to_string()]).status().unwrap().success();
-    assert!(tell("-HUP", child.id()));
+    let tell = vigie_servers::signal;
+    assert!(tell("HUP", child.id()));
     config.write_all(b"[verify]\nenabled = false\n").unwrap();
     drop(config);
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("inet:127.0.0.1:"), "{line}");
-    assert!(tell("-TERM", child.id()));
+    assert!(tell("TERM", child.id()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -171,7 +171,7 @@ fn a_result_never_overwrites_what_is_read_and_is_never_read_itself() {
     fs::write(&mbox, &text).unwrap();
     fs::hard_link(&mbox, folder.join("linked")).unwrap();
     for out in ["box.mbox", "linked"] {
-        assert_eq!(start(&[mbox.clone()], "ndjson", &folder.join(out)).wait().unwrap().code(), Some(2));
+        assert_eq!(start(std::slice::from_ref(&mbox), "ndjson", &folder.join(out)).wait().unwrap().code(), Some(2));
         assert_eq!(fs::read_to_string(&mbox).unwrap(), text);
     }
     // In the very folder that is read: what an earlier scan wrote there is no mail.
@@ -180,7 +180,7 @@ fn a_result_never_overwrites_what_is_read_and_is_never_read_itself() {
     fs::copy(&mbox, within.join("box.mbox")).unwrap();
     let out = within.join("out.ndjson");
     for _ in 0..2 {
-        assert_eq!(start(&[within.clone()], "ndjson", &out).wait().unwrap().code(), Some(0));
+        assert_eq!(start(std::slice::from_ref(&within), "ndjson", &out).wait().unwrap().code(), Some(0));
         assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 1);
     }
 }

@@ -57,8 +57,7 @@ impl Serving {
 
     /// Sends a signal; the exit status, and what was still told.
     fn signal(mut self, name: &str) -> (Option<i32>, String) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+        assert!(vigie_servers::signal(name, self.child.id()));
         let told = self.told.take().unwrap().join().unwrap();
         (self.child.wait().unwrap().code(), told)
     }
@@ -160,8 +159,7 @@ fn a_changed_folder_is_applied_without_a_restart_and_one_that_does_not_pass_keep
 
     // Told to look: at once.
     std::fs::write(&path, sound.replace("Banque Exemple", "Banque Fautive").replace("slug", "slugg")).unwrap();
-    let sent = Command::new("kill").args(["-HUP", &serving.child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
+    assert!(vigie_servers::signal("HUP", serving.child.id()));
     wait_for(&serving, "/metrics", "vigie_held_back 1");
     wait_for(&serving, ORGANISATION, "Banque Nouvelle");
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use vigie_servers::{free_port, new_folder};
+use vigie_servers::{free_port, new_folder, signal};
 
 /// How often it is looked whether a program listens, a tenth of a second apart: reading rules takes seconds.
 const LOOKS: u32 = 1200;
@@ -53,7 +53,7 @@ impl Daemon {
 impl Drop for Daemon {
     fn drop(&mut self) {
         // The asked-for end first, so that it takes its children along.
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        signal("TERM", self.child.id());
         for _ in 0..100 {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 break;

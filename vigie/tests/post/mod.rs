@@ -76,8 +76,7 @@ impl Milter {
     }
 
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+        assert!(vigie_servers::signal(name, self.child.id()));
     }
 
     /// Waits for its end; the exit status.

@@ -97,7 +97,7 @@ impl Dovecot {
 impl Drop for Dovecot {
     fn drop(&mut self) {
         // Its master ends the processes that it started, where it is asked to.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        vigie_servers::signal("TERM", self.child.id());
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
