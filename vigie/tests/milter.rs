@@ -9,6 +9,7 @@ use std::{
 };
 
 use support::{file, run};
+use vigie_servers::signal;
 
 #[test]
 fn the_example_of_the_documentation_is_right() {
@@ -88,7 +89,7 @@ fn it_says_where_it_is_and_a_signal_ends_it_well() {
         let mut line = String::new();
         told.read_line(&mut line).unwrap();
         assert!(line.contains(first), "{line}");
-        assert!(vigie_servers::signal("TERM", child.id()));
+        assert!(signal("TERM", child.id()));
         let mut rest = String::new();
         told.read_to_string(&mut rest).unwrap();
         assert!(rest.contains(last), "{rest}");
@@ -98,8 +99,10 @@ fn it_says_where_it_is_and_a_signal_ends_it_well() {
 
 #[test]
 fn a_signal_to_read_again_that_comes_while_it_starts_does_not_end_it() {
-    let path = file("milter/early.toml", b"");
-    std::fs::remove_file(&path).unwrap();
+    const CONFIG: &[u8] = b"[verify]\nenabled = false\n";
+    let later = file("milter/early-later.toml", CONFIG);
+    let path = later.replace("early-later", "early");
+    let _ = std::fs::remove_file(&path);
     assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     let mut child = Command::new(env!("CARGO_BIN_EXE_vigie"))
         .args(["milter", "--listen", "inet:127.0.0.1:0", "--config", &path])
@@ -110,13 +113,14 @@ fn a_signal_to_read_again_that_comes_while_it_starts_does_not_end_it() {
         .unwrap();
     // Opened as soon as the program opens it, which waits for what is written there.
     let mut config = std::fs::File::options().write(true).open(&path).unwrap();
-    let tell = vigie_servers::signal;
-    assert!(tell("HUP", child.id()));
-    config.write_all(b"[verify]\nenabled = false\n").unwrap();
+    // What is read again is a file like any other.
+    std::fs::rename(&later, &path).unwrap();
+    assert!(signal("HUP", child.id()));
+    config.write_all(CONFIG).unwrap();
     drop(config);
     let mut line = String::new();
     BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("inet:127.0.0.1:"), "{line}");
-    assert!(tell("TERM", child.id()));
+    assert!(signal("TERM", child.id()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
