@@ -7,6 +7,7 @@
 pub mod arguments;
 pub mod benchmark;
 pub mod corpus;
+mod cpu;
 pub mod evaluation;
 pub mod fitting;
 pub mod judge;

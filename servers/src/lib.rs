@@ -11,6 +11,7 @@
     clippy::string_slice
 )]
 
+mod daemon;
 mod folder;
 pub mod mta;
 pub mod postfix;
@@ -19,6 +20,7 @@ pub mod signed;
 mod sink;
 mod smtp;
 
+pub use daemon::{Daemon, search_path};
 pub use folder::{free_port, is_there, new_folder, signal, until};
 pub use sink::{Delivered, Sink};
 pub use smtp::{Client, Reply};

@@ -1,13 +1,8 @@
 //! A real Rspamd as Debian ships it, without what asks strangers over the network.
 
-use std::{
-    fs,
-    net::TcpStream,
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-};
+use std::{fs, path::Path, process::Command};
 
-use crate::{free_port, new_folder, signal, until};
+use crate::Daemon;
 
 /// Modules that ask the network, or a Redis database that is not there.
 const NETWORK_MODULES: [&str; 19] = [
@@ -34,8 +29,7 @@ const NETWORK_MODULES: [&str; 19] = [
 
 /// A running one.
 pub struct Rspamd {
-    child: Child,
-    folder: PathBuf,
+    daemon: Daemon,
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
 }
@@ -63,7 +57,7 @@ impl Rspamd {
     /// The path of its socket, as a milter.
     #[must_use]
     pub fn socket(&self) -> String {
-        socket_in(&self.folder.join("etc"))
+        socket_in(&self.daemon.folder().join("etc"))
     }
 
     /// Starts one that asks the DNS at this port; `configure` is told its own port and the folder of its configuration.
@@ -71,52 +65,41 @@ impl Rspamd {
     /// # Panics
     /// When it does not start.
     pub fn start(dns: u16, configure: impl FnOnce(u16, &Path)) -> Self {
-        let (folder, port) = (new_folder("rspamd"), free_port());
-        let etc = folder.join("etc");
-        assert!(Command::new("cp").args(["-r", "/etc/rspamd"]).arg(&etc).status().unwrap().success());
-        for module in NETWORK_MODULES {
-            write(&etc, &format!("local.d/{module}.conf"), "enabled = false;\n");
-        }
-        let server = format!("dns {{ nameserver = [\"127.0.0.1:{dns}\"]; timeout = 1s; }}\n");
-        write(&etc, "local.d/options.inc", &format!("{server}disable_monitoring = true;\nlocal_addrs = [];\n"));
-        write(&etc, "local.d/worker-controller.inc", "enabled = false;\n");
-        write(&etc, "local.d/logging.inc", "type = \"console\";\nlevel = \"notice\";\n");
-        configure(port, &etc);
-        let log = fs::File::create(folder.join("log")).unwrap();
-        let mut command = Command::new("rspamd");
-        // `-i`: root may run it, as a container does.
-        command.args(["-f", "-i", "-c"]).arg(etc.join("rspamd.conf"));
-        for variable in ["CONFDIR", "LOCAL_CONFDIR"] {
-            command.arg(format!("--var={variable}={}", etc.display()));
-        }
-        for variable in ["RUNDIR", "DBDIR", "LOGDIR"] {
-            command.arg(format!("--var={variable}={}", folder.display()));
-        }
-        let child = command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
-        let rspamd = Self { child, folder, port };
-        until("Rspamd listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
-        rspamd
+        let daemon = Daemon::start("rspamd", |port, folder| {
+            let etc = folder.join("etc");
+            assert!(Command::new("cp").args(["-r", "/etc/rspamd"]).arg(&etc).status().unwrap().success());
+            for module in NETWORK_MODULES {
+                write(&etc, &format!("local.d/{module}.conf"), "enabled = false;\n");
+            }
+            let server = format!("dns {{ nameserver = [\"127.0.0.1:{dns}\"]; timeout = 1s; }}\n");
+            write(&etc, "local.d/options.inc", &format!("{server}disable_monitoring = true;\nlocal_addrs = [];\n"));
+            write(&etc, "local.d/worker-controller.inc", "enabled = false;\n");
+            write(&etc, "local.d/logging.inc", "type = \"console\";\nlevel = \"notice\";\n");
+            configure(port, &etc);
+            let mut command = Command::new("rspamd");
+            // `-i`: root may run it, as a container does.
+            command.args(["-f", "-i", "-c"]).arg(etc.join("rspamd.conf"));
+            for variable in ["CONFDIR", "LOCAL_CONFDIR"] {
+                command.arg(format!("--var={variable}={}", etc.display()));
+            }
+            for variable in ["RUNDIR", "DBDIR", "LOGDIR"] {
+                command.arg(format!("--var={variable}={}", folder.display()));
+            }
+            command
+        });
+        Self { port: daemon.port, daemon }
     }
 
     /// Its first process; the others are its children.
     #[must_use]
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.daemon.id()
     }
 
     /// What it logged.
     #[must_use]
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
-    }
-}
-
-impl Drop for Rspamd {
-    fn drop(&mut self) {
-        // The asked-for end first, so that it takes its children along.
-        signal("TERM", self.child.id());
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
+        self.daemon.log()
     }
 }
 

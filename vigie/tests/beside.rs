@@ -5,8 +5,6 @@
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "beside/daemon.rs"]
-mod daemon;
 #[path = "beside/rspamd.rs"]
 mod rspamd;
 #[path = "beside/sieve.rs"]
@@ -18,14 +16,11 @@ mod vigie;
 
 use std::path::{Path, PathBuf};
 
+use vigie_servers::search_path;
+
 /// The files of the project for that program.
 fn integration(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../integrations").join(name)
-}
-
-/// Where programs are: daemons live in /usr/sbin, which an ordinary user's PATH may lack.
-fn search_path() -> String {
-    format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default())
 }
 
 /// Whether that program is installed. A pass without it must be seen, by people and by the build server.

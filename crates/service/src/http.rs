@@ -33,11 +33,10 @@ pub use limits::Limits;
 #[cfg(feature = "milter")]
 pub(crate) use server::serve;
 
-use crate::workers;
-
 use crate::{
     in_force::{InForce, Why},
     signals::Signals,
+    workers,
 };
 
 /// How the service is to be run.

@@ -5,7 +5,6 @@
 //! signed by domains of a DNS on this machine, whose answers are in the caches before anything is measured.
 
 mod mails;
-mod process;
 
 use std::{
     fs, io,
@@ -28,11 +27,14 @@ use vigie_servers::{
 
 use super::{
     goals::{Goals, rate, time},
+    memory,
+    process::mebibytes,
     processor,
 };
 use crate::{
     Failure,
     arguments::Arguments,
+    cpu,
     statistics::{median, real},
     table::{Page, Table},
 };
@@ -114,7 +116,7 @@ impl Door {
 
     /// Sends a turn of mails.
     fn turn(&mut self, mails: &[mails::SignedMail]) -> Result<(), Failure> {
-        let before = self.processing()?;
+        let before = self.processing();
         for mail in mails {
             let began = Instant::now();
             let reply = self.client.send(&mail.from, &["b@recipient.example"], mail.raw.as_bytes());
@@ -123,12 +125,12 @@ impl Door {
                 return Err(format!("{}: a mail was not taken: {}", self.name, reply.text.trim()).into());
             }
         }
-        self.processing += self.processing()?.saturating_sub(before);
+        self.processing += self.processing().saturating_sub(before);
         Ok(())
     }
 
-    fn processing(&self) -> Result<Duration, Failure> {
-        self.process.map_or(Ok(Duration::ZERO), process::time_of_all)
+    fn processing(&self) -> Duration {
+        self.process.map_or(Duration::ZERO, cpu::of_family)
     }
 
     fn latency(&self) -> Duration {
@@ -211,13 +213,14 @@ impl Drop for Vigie {
 
 /// Messages at full speed over the protocol, as many as show whether memory grows.
 fn protocol(vigie: &Vigie, signed: &Signed, goals: &mut Goals) -> Result<Table, Failure> {
-    let (id, address) = (vigie.child.id(), vigie.address()?);
+    let (id, address) = (vigie.child.id().to_string(), vigie.address()?);
     let mut table = Table::new(&["messages so far", "connections", "messages/s", "memory"], &[]);
     let (mut done, mut settled, mut after, mut slowest) = (0, 0.0, 0.0, f64::INFINITY);
     for count in AFTER {
         let took = messages(address, signed, count - done);
         let each_second = real(count - done) / took.as_secs_f64();
-        after = process::memory(id)?;
+        let kilobytes = memory::resident(&id).ok_or("/proc does not tell how much memory the milter takes")?;
+        after = real(usize::try_from(kilobytes)?) / 1024.0;
         if done == 0 {
             settled = after;
         }
@@ -230,10 +233,6 @@ fn protocol(vigie: &Vigie, signed: &Signed, goals: &mut Goals) -> Result<Table, 
         format!("{times:.2} times")
     });
     Ok(table)
-}
-
-fn mebibytes(bytes: f64) -> String {
-    format!("{:.1} MiB", bytes / 1_048_576.0)
 }
 
 /// The time that this many messages take.

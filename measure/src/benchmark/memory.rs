@@ -41,6 +41,15 @@ pub(super) fn send(mail: &[u8], process: &mut dyn Write) -> io::Result<()> {
 
 /// The peak of a process's resident memory so far, in kB, where the system tells it.
 pub(super) fn peak(process: &str) -> Option<u64> {
+    told(process, "VmHWM:")
+}
+
+/// A process's resident memory now, in kB, where the system tells it.
+pub(super) fn resident(process: &str) -> Option<u64> {
+    told(process, "VmRSS:")
+}
+
+fn told(process: &str, field: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().trim_end_matches("kB").trim().parse().ok()
+    status.lines().find_map(|line| line.strip_prefix(field))?.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -10,8 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::cpu;
-use crate::Failure;
+use crate::{Failure, cpu};
 
 /// How long a daemon may take to read its rules.
 const START: Duration = Duration::from_secs(120);

@@ -9,8 +9,8 @@ use vigie_engine::{
     organisation::index::Knowledge,
 };
 
-use super::{cpu, daemon::Daemon};
-use crate::Failure;
+use super::daemon::Daemon;
+use crate::{Failure, cpu};
 
 /// What a filter said of one mail.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,5 @@
 //! Vigie beside Debian's Rspamd and SpamAssassin, on the same mails, in the same run, offline.
 
-mod cpu;
 mod daemon;
 mod filters;
 

@@ -6,7 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{PLAIN, can_run, daemon::Daemon, integration, search_path, with};
+use vigie_servers::{Daemon, search_path};
+
+use super::{PLAIN, can_run, integration, with};
 
 /// SpamAssassin with our rules alone, so that every point is one of ours.
 fn spamd() -> Daemon {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::daemon::Daemon;
+use vigie_servers::Daemon;
 
 /// A service that runs at that port.
 pub(crate) fn serve_at(port: u16, more: &[&str]) -> Daemon {

@@ -6,13 +6,15 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
     time::Duration,
 };
+
+use vigie_servers::free_port;
 
 /// The password of camille.
 pub(crate) const PASSWORD: &str = "pas à deviner";
@@ -106,10 +108,6 @@ impl Drop for Dovecot {
 fn whoami(what: &str) -> String {
     let output = Command::new("id").arg(what).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
 fn give(path: &Path, to: u32) {

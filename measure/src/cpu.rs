@@ -6,7 +6,7 @@ use std::{fs, time::Duration};
 const TICK: Duration = Duration::from_millis(10);
 
 /// User and system time of a process, its children, theirs, and those that ended.
-pub(super) fn of_family(id: u32) -> Duration {
+pub(crate) fn of_family(id: u32) -> Duration {
     let all: Vec<Stat> = fs::read_dir("/proc")
         .into_iter()
         .flatten()
@@ -31,7 +31,7 @@ pub(super) fn of_family(id: u32) -> Duration {
 }
 
 /// User and system time of this process.
-pub(super) fn own() -> Duration {
+pub(crate) fn own() -> Duration {
     Stat::read(std::process::id()).map_or(Duration::ZERO, |stat| TICK * stat.ticks)
 }
 
