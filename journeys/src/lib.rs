@@ -23,7 +23,7 @@ use futures_util::FutureExt as _;
 pub use host::Host;
 pub use looks::{Colours, Fault};
 pub use network::Asked;
-pub use served::Served;
+pub use served::{Served, program};
 pub use visit::{Tongue, Visit};
 
 /// What can go wrong on the way: mostly, something that is not on the page.

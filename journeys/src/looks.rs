@@ -1,6 +1,10 @@
 //! How a page looks, and whether everybody can use it.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -23,6 +27,9 @@ pub struct Fault {
     /// Where, and what is wrong there.
     pub places: Vec<String>,
 }
+
+/// When the layout of a page that has opened stands, on a busy machine too.
+const SETTLED: Duration = Duration::from_secs(5);
 
 /// What WCAG 2.2 AA asks, and what is good practice beside it.
 const RULES: &[&str] = &["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -62,14 +69,24 @@ impl Visit {
         self.chromium("Emulation.setDeviceMetricsOverride", given).await.map(drop)
     }
 
-    /// By how many pixels the page is wider than its window.
+    /// Waits until the page is no wider than its window: for a moment after it has opened, its layout is that of before.
     ///
     /// # Errors
     ///
-    /// Where the page does not say.
-    pub async fn overflow(&self) -> Outcome<i64> {
-        let wider = self.run("return document.scrollingElement.scrollWidth - innerWidth", vec![]).await?;
-        Ok(wider.as_i64().ok_or("no width")?)
+    /// Where it stays wider; by how many pixels.
+    pub async fn fits(&self, what: &str) -> Outcome {
+        let begun = Instant::now();
+        loop {
+            let wider = self.run("return document.scrollingElement.scrollWidth - innerWidth", vec![]).await?;
+            let wider = wider.as_i64().ok_or("no width")?;
+            if wider <= 0 {
+                return Ok(());
+            }
+            if begun.elapsed() > SETTLED {
+                return Err(crate::fault(format!("{what} is {wider} pixels too wide")));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// What axe-core finds on the page as it is now.

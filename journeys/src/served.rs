@@ -141,8 +141,12 @@ impl Drop for Served {
     }
 }
 
-/// `$VIGIE_PROGRAM`, else the program that was built beside the tests.
-pub(crate) fn program() -> Outcome<PathBuf> {
+/// The program: `$VIGIE_PROGRAM`, else what was built beside the tests.
+///
+/// # Errors
+///
+/// Where the tests stand nowhere.
+pub fn program() -> Outcome<PathBuf> {
     if let Some(named) = env::var_os("VIGIE_PROGRAM") {
         return Ok(named.into());
     }

@@ -174,10 +174,22 @@ fn a_result_never_overwrites_what_is_read_and_is_never_read_itself() {
         assert_eq!(start(std::slice::from_ref(&mbox), "ndjson", &folder.join(out)).wait().unwrap().code(), Some(2));
         assert_eq!(fs::read_to_string(&mbox).unwrap(), text);
     }
+    // It lies in the folder that is read, or elsewhere.
+    for place in [&folder, &folder.join("other")] {
+        fs::create_dir_all(folder.join("other")).unwrap();
+        assert_eq!(start(std::slice::from_ref(place), "html", &mbox).wait().unwrap().code(), Some(2));
+        assert_eq!(fs::read_to_string(&mbox).unwrap(), text);
+    }
     // In the very folder that is read: what an earlier scan wrote there is no mail.
     let within = folder.join("within");
     fs::create_dir(&within).unwrap();
     fs::copy(&mbox, within.join("box.mbox")).unwrap();
+    for format in ["text", "csv", "html"] {
+        for _ in 0..2 {
+            let own = within.join(format);
+            assert_eq!(start(std::slice::from_ref(&within), format, &own).wait().unwrap().code(), Some(0), "{format}");
+        }
+    }
     let out = within.join("out.ndjson");
     for _ in 0..2 {
         assert_eq!(start(std::slice::from_ref(&within), "ndjson", &out).wait().unwrap().code(), Some(0));

@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vigie_engine::message::record::Record;
 
+pub use file::is_mailbox;
 pub use survey::survey;
 
 /// Bytes of one message that are read; of a longer one the rest is passed over, and that is said.

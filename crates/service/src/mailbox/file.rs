@@ -100,6 +100,21 @@ pub(super) fn read(path: &Path, names: &[OsString], from: &Position, asked: Aske
     }
 }
 
+/// Whether a file holds mails or text messages, so that nothing may be written over it. Records do not count: by its first
+/// bytes, a result of ours is one of them.
+///
+/// # Errors
+///
+/// Where it is there and cannot be read.
+pub fn is_mailbox(path: &Path) -> io::Result<bool> {
+    // To open a pipe is to wait for its other end.
+    if !path.is_file() {
+        return Ok(false);
+    }
+    let held = kind(&mut File::open(path)?, path, Asked::Found)?;
+    Ok(matches!(held, Kind::Mail | Kind::Mbox | Kind::TextMessages))
+}
+
 fn at(file: &mut File, offset: u64) -> io::Result<BufReader<&mut File>> {
     file.seek(SeekFrom::Start(offset))?;
     Ok(BufReader::with_capacity(AT_ONCE, file))

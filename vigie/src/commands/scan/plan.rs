@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 use same_file::is_same_file;
 use serde::{Deserialize, Serialize};
 use vigie_engine::{Policy, organisation::index::Knowledge};
-use vigie_service::mailbox::{Source, imap::Address};
+use vigie_service::mailbox::{Source, imap::Address, is_mailbox};
 
 use crate::{
     failure::{Failure, Outcome},
@@ -152,6 +152,12 @@ impl Plan {
             output: output.clone(),
         };
         let written: Vec<PathBuf> = output.iter().chain(&state).flat_map(|file| with_new(file)).collect();
+        for file in output.iter().chain(&state) {
+            // What cannot be read is told by who opens it for writing.
+            if is_mailbox(file).unwrap_or(false) {
+                return Err(overwrites(file));
+            }
+        }
         let mut sources = Vec::new();
         for path in paths {
             for file in output.iter().chain(&state) {
@@ -190,8 +196,8 @@ fn with_new(file: &Path) -> Vec<PathBuf> {
 fn overwrites(file: &Path) -> Failure {
     let file = file.display();
     Failure::new(
-        format!("{file} : c’est ce qui doit être examiné, et le résultat l’effacerait. Choisissez un autre fichier."),
-        format!("{file}: this is what is to be scanned, and the result would overwrite it. Choose another file."),
+        format!("{file} contient des messages, et le résultat les effacerait. Choisissez un autre fichier."),
+        format!("{file} holds messages, and the result would overwrite them. Choose another file."),
     )
 }
 
