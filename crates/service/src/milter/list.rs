@@ -15,7 +15,9 @@ impl List {
         let entry = entry.trim().to_ascii_lowercase();
         let (local, domain) = entry.rsplit_once('@').unwrap_or(("", &entry));
         let is_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-        if !domain.contains('.') || !domain.bytes().all(is_domain) || entry.contains(char::is_whitespace) {
+        // A machine of one's own network, as in `root@localhost`, has no dot; a domain without one would be all of `com`.
+        let is_named = if local.is_empty() { domain.contains('.') } else { !domain.is_empty() };
+        if !is_named || !domain.bytes().all(is_domain) || entry.contains(char::is_whitespace) {
             return false;
         }
         if local.is_empty() {
@@ -53,13 +55,16 @@ mod tests {
     #[test]
     fn a_list_names_addresses_and_domains_with_what_is_below_them() {
         let mut list = List::default();
-        for (line, entry) in List::lines("# partners\nExample.org # all\n\nanne@example.com\n@example.net\n") {
+        for (line, entry) in
+            List::lines("# partners\nExample.org # all\n\nanne@example.com\n@example.net\nroot@localhost\n")
+        {
             assert!(list.add(entry), "{line}");
         }
-        for named in ["a@example.org", "a@MX.example.org", "Anne@example.com", "b@example.net"] {
+        for named in ["a@example.org", "a@MX.example.org", "Anne@example.com", "b@example.net", "root@localhost"] {
             assert!(list.names(named), "{named}");
         }
-        for other in ["b@example.com", "a@notexample.org", "example", "a@example.org.example.edu", ""] {
+        for other in ["b@example.com", "a@notexample.org", "example", "a@example.org.example.edu", "anne@localhost", ""]
+        {
             assert!(!list.names(other), "{other}");
         }
         assert!(!list.add("two words.org") && !list.add("nodot") && !list.add("") && !list.add("a@"));
