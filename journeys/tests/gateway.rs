@@ -23,7 +23,7 @@ fn the_lines_of_a_gateway_alone_are_told_in_words_and_taken_for_no_proof() -> Ou
             for words in [
                 tongue.pick("n’importe qui peut en écrire", "anybody can write such lines"),
                 tongue.pick("frauduleux", "fraudulent"),
-                "https://ameli-carte[.]example/été",
+                "hxxps://ameli-carte[.]example/été",
             ] {
                 assert!(told.contains(words), "{words}: {told}");
             }

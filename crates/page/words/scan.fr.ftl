@@ -22,7 +22,7 @@ scan-without-words = Messages multimédias sans texte, non jugés : { $count }.
 scan-since = Reçus depuis le { $day }.
 scan-until = Reçus jusqu’au { $day }.
 
-scan-months = Au fil des mois
+scan-months = Au fil du temps
 scan-months-text = Messages frauduleux et suspects, par { $unit }. Le plus haut : { $most } en { $when }.
 scan-unit-month = mois
 scan-unit-year = an
